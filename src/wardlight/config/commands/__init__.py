@@ -1,0 +1,12 @@
+"""The commands of `wardlight`, one module a family. Each has a Typer app or function that `config.cli` registers."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add every command to `app`."""
+    from . import database
+
+    database.register(app)

@@ -1,0 +1,49 @@
+"""Make the database ready: the first command of a new home migrates it and creates one partnership."""
+
+from __future__ import annotations
+
+import typer
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from wardlight.config.home import home
+from wardlight.partners.models import Partnership
+from wardlight.partners.refusal import Refusal
+
+PartnershipOption = typer.Option(
+    None, "--partnership", help="Which partnership, by its short name, when there are several."
+)
+
+
+def prepare_home() -> None:
+    """Create the home folder and bring the database up to date."""
+    home().mkdir(parents=True, exist_ok=True)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def the_partnership(slug: str | None = None) -> Partnership:
+    """The partnership named, or the only one there is (made if there is none)."""
+    prepare_home()
+    if slug:
+        found = Partnership.objects.filter(slug=slug).first()
+        if found is None:
+            raise Refusal(f"There is no partnership “{slug}”: the short names are {_slugs()}.")
+        return found
+    several = list(Partnership.objects.all()[:2])
+    if len(several) == 2:
+        raise Refusal(f"There are several partnerships: add --partnership and one of {_slugs()}.")
+    return several[0] if several else Partnership.objects.create(name="Our partnership", slug="ours")
+
+
+def _slugs() -> str:
+    return ", ".join(Partnership.objects.values_list("slug", flat=True)) or "none yet"
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def migrate() -> None:
+        """Bring the database up to date."""
+        prepare_home()

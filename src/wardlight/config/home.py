@@ -1,0 +1,28 @@
+"""The one folder that holds all state: database, records, uploads, documents. Deleting it is a clean start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def home() -> Path:
+    """The folder named by WARDLIGHT_HOME, or ./var."""
+    return Path(os.environ.get("WARDLIGHT_HOME") or "var").resolve()
+
+
+def secret_key() -> str:
+    """The installation's secret key, made on first use and readable by its owner only."""
+    path = home() / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(path, secrets.token_urlsafe(50))
+    return path.read_text(encoding="ascii").strip()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read (mode 0600 where the system has modes)."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)

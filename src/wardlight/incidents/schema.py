@@ -1,0 +1,45 @@
+"""The columns of the record store and the count store. One row is one record, or one number somebody else counted."""
+
+from __future__ import annotations
+
+import polars as pl
+
+RECORD_SCHEMA: dict[str, pl.DataType] = {
+    "record_key": pl.UInt64(),  # the source's own id, hashed; 0 where the source gives none
+    "category": pl.String(),  # Wardlight category slug (incidents/taxonomy/categories.toml)
+    "source_category": pl.String(),  # the words of the source
+    "precision": pl.String(),  # minute | day | month
+    "month": pl.UInt32(),  # 202207, in local time (Europe/London), always present
+    "start": pl.Datetime("us", "UTC"),  # null when only the month is known
+    "end": pl.Datetime("us", "UTC"),  # the later edge of a from-to window; equals start when exact
+    "local_date": pl.Date(),  # local date of start; null for month precision
+    "hour_of_week": pl.UInt8(),  # 0 = Monday 00:00-00:59 local; null unless precision is minute and start == end hour
+    "x": pl.Float64(),  # British National Grid easting, metres; null when not placed
+    "y": pl.Float64(),
+    "place": pl.String(),  # location as the source words it
+    "source_area": pl.String(),  # area code as the source gives it (LSOA code, ward…); null when blank
+    "outcome": pl.String(),  # last known outcome, the source's words
+    "flags": pl.String(),  # "|knife|injury|" or null; test with a literal "|knife|"
+    "victim_age": pl.Int16(),
+    "victim_sex": pl.String(),  # female | male | other
+    "victim_ethnicity": pl.String(),
+    "suspect_ethnicity": pl.String(),
+    "victim_key": pl.String(),  # pseudonym, never a name
+    "premises_key": pl.String(),
+    "line": pl.UInt32(),  # line in the file it came from
+    "file": pl.UInt16(),  # index into Batch.files
+}
+
+COUNT_SCHEMA: dict[str, pl.DataType] = {
+    "level": pl.String(),  # borough, ward, lsoa…
+    "area_code": pl.String(),  # as given; null when the source has names only
+    "area_name": pl.String(),
+    "parent_name": pl.String(),  # the borough of a ward, where given
+    "category": pl.String(),  # Wardlight category slug; null where the source's words are not mapped
+    "source_category": pl.String(),
+    "source_group": pl.String(),  # the source's major category
+    "month": pl.UInt32(),
+    "count": pl.Int64(),
+    "line": pl.UInt32(),
+    "file": pl.UInt16(),
+}

@@ -1,0 +1,9 @@
+"""The one exception whose words are shown to people."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """Something a person asked for cannot be done. Its text is one sentence (or one a problem): what is wrong,
+    where (file, line, column, value) and what to do. The command line prints it and exits with 1; the web shows it
+    with a 4xx status."""
