@@ -69,6 +69,4 @@ def test_no_foreign_key_points_up_the_house() -> None:
             target = getattr(field, "remote_field", None) and getattr(field, "related_model", None)
             if not target or field.auto_created or target._meta.app_label not in ORDER:
                 continue
-            assert ORDER.index(target._meta.app_label) <= ORDER.index(model._meta.app_label), (
-                f"{model} → {target}"
-            )
+            assert ORDER.index(target._meta.app_label) <= ORDER.index(model._meta.app_label), f"{model} → {target}"

@@ -58,9 +58,7 @@ class Chapter(models.Model):
     title = models.CharField(max_length=200)
     order = models.PositiveSmallIntegerField()
     missing = models.TextField(blank=True)
-    words = models.TextField(
-        blank=True, help_text="The analyst's own words, printed at the head of the chapter."
-    )
+    words = models.TextField(blank=True, help_text="The analyst's own words, printed at the head of the chapter.")
 
     class Meta:
         ordering = ["order"]
@@ -95,13 +93,9 @@ class Finding(models.Model):
     notes = models.JSONField(default=list, help_text="Caveats and 'definition differs' notes, as data.")
     table = models.JSONField(null=True, help_text="{caption, columns: [{key, title, kind}], rows: [[…]]}")
     chart = models.JSONField(null=True, help_text="A Vega-Lite specification")
-    chart_digest = models.CharField(
-        max_length=64, blank=True, help_text="The drawn SVG's file name under the home."
-    )
+    chart_digest = models.CharField(max_length=64, blank=True, help_text="The drawn SVG's file name under the home.")
     chart_alt = models.TextField(blank=True)
-    weight = models.FloatField(
-        default=0, help_text="How much it matters, for the choice of the summary's findings."
-    )
+    weight = models.FloatField(default=0, help_text="How much it matters, for the choice of the summary's findings.")
     headline = models.BooleanField(default=False, help_text="In the one-page summary.")
     hidden = models.BooleanField(default=False)
     analyst_words = models.TextField(blank=True, help_text="Printed instead of the statement when not empty.")
@@ -125,9 +119,7 @@ class ProposedPriority(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="priorities")
     measure = models.SlugField(max_length=80)
     title = models.CharField(max_length=200)
-    matrix = models.JSONField(
-        default=dict, help_text="{volume, harm, trend, comparison, concern}: each {score, says}"
-    )
+    matrix = models.JSONField(default=dict, help_text="{volume, harm, trend, comparison, concern}: each {score, says}")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.SUGGESTED)
     reason = models.TextField(blank=True)
     order = models.PositiveSmallIntegerField(default=0)
@@ -144,9 +136,7 @@ class PublishedVersion(models.Model):
     """An assessment as it was published. Never changed; a correction is a new version."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="versions")
-    partnership = models.ForeignKey(
-        Partnership, on_delete=models.PROTECT, related_name="published_assessments"
-    )
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="published_assessments")
     number = models.PositiveSmallIntegerField()
     snapshot = models.JSONField(help_text="The whole document, as `assessment.queries.document` gives it.")
     digest = models.CharField(max_length=64)
@@ -156,9 +146,7 @@ class PublishedVersion(models.Model):
 
     class Meta:
         ordering = ["-published_at"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["assessment", "number"], name="version_number")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["assessment", "number"], name="version_number")]
 
     def __str__(self) -> str:
         return f"version {self.number}"

@@ -83,9 +83,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
 }
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{(HOME / 'wardlight.sqlite3').as_posix()}", conn_max_age=60
-    )
+    "default": dj_database_url.config(default=f"sqlite:///{(HOME / 'wardlight.sqlite3').as_posix()}", conn_max_age=60)
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS

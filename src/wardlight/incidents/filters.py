@@ -32,12 +32,8 @@ class RecordFilter:
         known = {field.name for field in fields(cls)}
         unknown = set(definition) - known
         if unknown:
-            raise ValueError(
-                f"A scope cannot have “{sorted(unknown)[0]}”: it may have {', '.join(sorted(known))}."
-            )
-        return cls(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in definition.items()}
-        )
+            raise ValueError(f"A scope cannot have “{sorted(unknown)[0]}”: it may have {', '.join(sorted(known))}.")
+        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in definition.items()})
 
     @property
     def needs_records(self) -> bool:

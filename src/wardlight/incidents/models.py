@@ -25,9 +25,7 @@ class Batch(models.Model):
     kind = models.CharField(max_length=20, blank=True, help_text="records, counts, outcomes or stops")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     files = models.JSONField(default=list, help_text="[{name, sha256, bytes, rows}]")
-    mapping = models.JSONField(
-        default=dict, help_text="How columns were read, for sources that need telling."
-    )
+    mapping = models.JSONField(default=dict, help_text="How columns were read, for sources that need telling.")
     slices = models.JSONField(
         default=list, help_text="What this batch is a complete snapshot of; a later batch replaces it."
     )
@@ -72,9 +70,7 @@ class RememberedMapping(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["partnership", "source", "headings_digest"], name="one_mapping_a_heading"
-            )
+            models.UniqueConstraint(fields=["partnership", "source", "headings_digest"], name="one_mapping_a_heading")
         ]
 
     def __str__(self) -> str:

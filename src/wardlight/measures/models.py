@@ -47,9 +47,7 @@ class Measure(models.Model):
     title = models.CharField(max_length=200)
     description = models.TextField()
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="measures")
-    statistic = models.CharField(
-        max_length=30, help_text="count, rate, share, distinct-victims, detected-share…"
-    )
+    statistic = models.CharField(max_length=30, help_text="count, rate, share, distinct-victims, detected-share…")
     denominator = models.CharField(
         max_length=30, blank=True, help_text="residents, workday, premises, or a scope slug for shares"
     )

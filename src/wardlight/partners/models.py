@@ -18,9 +18,7 @@ class Partnership(models.Model):
     slug = models.SlugField(unique=True)
     home_area_level = models.CharField(max_length=30, blank=True)
     home_area_name = models.CharField(max_length=200, blank=True)
-    synthetic = models.BooleanField(
-        default=False, help_text="All of its data are made up; every page says so."
-    )
+    synthetic = models.BooleanField(default=False, help_text="All of its data are made up; every page says so.")
     accent_colour = models.CharField(max_length=7, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -91,9 +89,7 @@ class Membership(models.Model):
 
     class Meta:
         ordering = ["agency__name"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "agency"], name="one_membership_an_agency")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "agency"], name="one_membership_an_agency")]
 
     def __str__(self) -> str:
         return f"membership {self.pk}"
@@ -103,9 +99,7 @@ class AuditEvent(models.Model):
     """One thing somebody did, written in the same transaction as the deed. Never changed, never deleted."""
 
     at = models.DateTimeField(default=timezone.now)
-    partnership = models.ForeignKey(
-        Partnership, on_delete=models.PROTECT, null=True, related_name="audit_events"
-    )
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, null=True, related_name="audit_events")
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     actor_label = models.CharField(max_length=60, help_text="“command line”, “system”, or the user's number.")
     verb = models.CharField(max_length=60)

@@ -21,17 +21,11 @@ class Area(models.Model):
     a boundary or population file of the same level and name gives it a proper one.
     """
 
-    level = models.SlugField(
-        max_length=30, help_text="region, force, borough, ward, msoa, lsoa, grid… lower case"
-    )
+    level = models.SlugField(max_length=30, help_text="region, force, borough, ward, msoa, lsoa, grid… lower case")
     code = models.CharField(max_length=120)
-    vintage = models.CharField(
-        max_length=20, blank=True, help_text="The year of the boundary set, such as 2021."
-    )
+    vintage = models.CharField(max_length=20, blank=True, help_text="The year of the boundary set, such as 2021.")
     name = models.CharField(max_length=200)
-    parent = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children")
 
     class Meta:
         ordering = ["level", "name", "vintage"]
@@ -70,9 +64,7 @@ class Population(models.Model):
     """A denominator of an area: residents by year, age band, sex and ethnicity; or workday population, premises…"""
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="populations")
-    kind = models.SlugField(
-        max_length=30, default="residents", help_text="residents, workday, premises, households…"
-    )
+    kind = models.SlugField(max_length=30, default="residents", help_text="residents, workday, premises, households…")
     year = models.PositiveSmallIntegerField()
     age_from = models.PositiveSmallIntegerField(default=0)
     age_to = models.PositiveSmallIntegerField(default=NO_UPPER_AGE, help_text="Inclusive.")
