@@ -33,7 +33,10 @@ class RecordFilter:
         unknown = set(definition) - known
         if unknown:
             raise ValueError(f"A scope cannot have “{sorted(unknown)[0]}”: it may have {', '.join(sorted(known))}.")
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in definition.items()})
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in definition.items()
+        }
+        return cls(**values)
 
     @property
     def needs_records(self) -> bool:

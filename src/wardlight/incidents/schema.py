@@ -18,6 +18,8 @@ RECORD_SCHEMA: dict[str, pl.DataType] = {
     "y": pl.Float64(),
     "place": pl.String(),  # location as the source words it
     "source_area": pl.String(),  # area code as the source gives it (LSOA code, ward…); null when blank
+    "source_area_name": pl.String(),  # its name as given ("Islington 011F"); null when blank
+    "reported_by": pl.String(),  # force or service that recorded it
     "outcome": pl.String(),  # last known outcome, the source's words
     "flags": pl.String(),  # "|knife|injury|" or null; test with a literal "|knife|"
     "victim_age": pl.Int16(),
