@@ -45,3 +45,43 @@ COUNT_SCHEMA: dict[str, pl.DataType] = {
     "line": pl.UInt32(),
     "file": pl.UInt16(),
 }
+
+OUTCOME_SCHEMA: dict[str, pl.DataType] = {
+    "record_key": pl.UInt64(),  # of the record it belongs to
+    "month": pl.UInt32(),  # when the outcome was decided
+    "outcome": pl.String(),  # the source's words
+    "x": pl.Float64(),
+    "y": pl.Float64(),
+    "place": pl.String(),
+    "source_area": pl.String(),
+    "source_area_name": pl.String(),
+    "reported_by": pl.String(),
+    "line": pl.UInt32(),
+    "file": pl.UInt16(),
+}
+
+STOP_SCHEMA: dict[str, pl.DataType] = {
+    "kind": pl.String(),  # Person search | Vehicle search | Person and Vehicle search
+    "at": pl.Datetime("us", "UTC"),
+    "month": pl.UInt32(),  # local
+    "local_date": pl.Date(),
+    "hour_of_week": pl.UInt8(),  # 0 = Monday 00:00-00:59 local
+    "x": pl.Float64(),
+    "y": pl.Float64(),
+    "operation": pl.Boolean(),  # part of a policing operation
+    "operation_name": pl.String(),
+    "gender": pl.String(),
+    "age_range": pl.String(),
+    "self_defined_ethnicity": pl.String(),
+    "officer_defined_ethnicity": pl.String(),
+    "legislation": pl.String(),
+    "object": pl.String(),
+    "outcome": pl.String(),
+    "outcome_linked": pl.Boolean(),  # the outcome was about what was looked for
+    "more_than_outer_clothing": pl.Boolean(),
+    "reported_by": pl.String(),  # the force, as the file's name words it: "metropolitan"
+    "line": pl.UInt32(),
+    "file": pl.UInt16(),
+}
+
+SCHEMAS = {"records": RECORD_SCHEMA, "counts": COUNT_SCHEMA, "outcomes": OUTCOME_SCHEMA, "stops": STOP_SCHEMA}
