@@ -40,7 +40,8 @@ COUNT_SCHEMA: dict[str, pl.DataType] = {
     "category": pl.String(),  # Wardlight category slug; null where the source's words are not mapped
     "source_category": pl.String(),
     "source_group": pl.String(),  # the source's major category
-    "month": pl.UInt32(),
+    "month": pl.UInt32(),  # the first month of the period
+    "months": pl.UInt16(),  # how many months the period has: 1, or 3 for a quarter and 12 for a year
     "count": pl.Int64(),
     "line": pl.UInt32(),
     "file": pl.UInt16(),
