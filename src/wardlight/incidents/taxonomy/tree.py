@@ -62,6 +62,7 @@ class SourceMapping:
     labels: tuple[Label, ...]
     breaks: tuple[Break, ...] = ()
     not_published: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unplaced: tuple[str, ...] = ()
     by_words: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)
 
 
@@ -181,7 +182,8 @@ def _mapping(path: Path, categories: Mapping[str, Category]) -> SourceMapping:
         by_words[spelling(label.words)] = (*by_words.get(spelling(label.words), ()), label)
     breaks = tuple(Break(row["month"], tuple(row["categories"]), row["sentence"]) for row in data.get("break", []))
     missing = {source: tuple(slugs) for source, slugs in data.get("not_published", {}).items()}
-    return SourceMapping(tuple(data["sources"]), data["nested"], tuple(labels), breaks, missing, by_words)
+    unplaced = tuple(data.get("unplaced", ()))
+    return SourceMapping(tuple(data["sources"]), data["nested"], tuple(labels), breaks, missing, unplaced, by_words)
 
 
 @cache
