@@ -1,0 +1,51 @@
+"""The drawn chart of a finding. A chart is drawn once, when it is stored; every format reuses that drawing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from wardlight.assessment import charts
+from wardlight.assessment.document import FindingView
+from wardlight.partners.refusal import Refusal
+from wardlight.reports import fonts
+
+PIXELS_PER_INCH = 200
+
+
+def svg(finding: FindingView) -> str:
+    """The finding's chart as SVG, its text in the document's typeface. Refuses a chart without alternative text."""
+    if not finding.chart_alt.strip():
+        raise Refusal(f"The chart of “{finding.title}” has no alternative text, so it cannot be printed; describe it.")
+    digest = finding.chart_digest
+    if not digest or not charts.svg_path(digest).is_file():
+        assert finding.chart is not None
+        digest = charts.store(finding.chart)
+    text = charts.svg_path(digest).read_text(encoding="utf-8")
+    return re.sub(r'font-family="[^"]*"', f'font-family="{fonts.FAMILY}"', text)
+
+
+@cache
+def _fonts_known() -> None:
+    import vl_convert
+
+    vl_convert.register_font_directory(str(fonts.folder()))
+
+
+def png(drawing: str) -> bytes:
+    """A drawn SVG as PNG at 200 dots an inch."""
+    import vl_convert
+
+    _fonts_known()
+    image: bytes = vl_convert.svg_to_png(drawing, ppi=PIXELS_PER_INCH, scale=1.5)
+    return image
+
+
+def for_page(drawing: str, name: str) -> str:
+    """The SVG for the inside of an HTML page: one accessible name from the page, ids that do not clash, any width."""
+    drawing = re.sub(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>", "", drawing)
+    drawing = re.sub(r'\s(?:aria-[a-z]+|role|aria-roledescription)="[^"]*"', "", drawing)
+    drawing = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', drawing)
+    drawing = re.sub(r'url\((?:&quot;|\'|")?#([^)"\']+?)(?:&quot;|\'|")?\)', rf"url(#{name}-\1)", drawing)
+    drawing = re.sub(r'xlink:href="#([^"]+)"', rf'xlink:href="#{name}-\1"', drawing)
+    return drawing.replace(f'font-family="{fonts.FAMILY}"', f'font-family="{fonts.FAMILY}, system-ui, sans-serif"').strip()

@@ -1,0 +1,113 @@
+"""How a cell is printed: the one place that PDF, Word, Excel and HTML take their numbers from.
+
+"41.0%" without a space, U+2212 for minus, thousands separated, an en dash where there is nothing to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wardlight.assessment.document import Cell, CellKind, Column, Table
+
+NOTHING = "–"
+MINUS = "−"
+NUMERIC: frozenset[CellKind] = frozenset({"count", "number", "percent"})
+LEFT: frozenset[CellKind] = frozenset({"text"})
+
+
+def grouped(value: float, decimals: int = 0) -> str:
+    """`1234.5` → "1,234.5", with a real minus sign and no minus zero."""
+    text = f"{abs(value):,.{decimals}f}"
+    is_zero = not any(digit in text for digit in "123456789")
+    return text if is_zero or value >= 0 else MINUS + text
+
+
+def is_number(cell: Cell) -> bool:
+    """True for a finite number; booleans and text are not numbers."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and cell - cell == 0
+
+
+def decimals_of(cells: Sequence[Cell], kind: CellKind) -> int:
+    """Decimal places shared by one column, so that its figures line up."""
+    if kind == "count":
+        return 0
+    if kind == "percent":
+        return 1
+    numbers = [float(cell) for cell in cells if isinstance(cell, int | float) and is_number(cell)]
+    if all(number == round(number) for number in numbers):
+        return 0
+    return 1 if max(abs(number) for number in numbers) >= 10 else 2
+
+
+def cell_text(cell: Cell, kind: CellKind, decimals: int) -> str:
+    """One cell as it is read. Numbers in text columns (a year, a code) are left as they are written."""
+    if cell is None or cell == "" or (isinstance(cell, float) and not is_number(cell)):
+        return NOTHING
+    if isinstance(cell, str) or kind not in NUMERIC:
+        return str(cell)
+    return grouped(float(cell), decimals) + ("%" if kind == "percent" else "")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedColumn:
+    """A column as it is laid out: `share` is its part of the table's width, from 0 to 1."""
+
+    title: str
+    kind: CellKind
+    align: str  # "left" or "right"
+    decimals: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table whose cells are text. `own` marks the rows about the document's own area."""
+
+    number: int
+    caption: str
+    columns: list[PrintedColumn]
+    rows: list[list[str]]
+    own: list[bool]
+    note: str
+    characters: float  # the width the columns would like, together
+
+
+def _longest_word(text: str) -> int:
+    return max((len(word) for word in text.split()), default=1)
+
+
+def _wanted_width(title: str, texts: Sequence[str], kind: CellKind) -> float:
+    """Characters a column would like: figures never wrap; words may, after about 34 characters."""
+    longest = max((len(text) for text in texts), default=1)
+    heading = max(_longest_word(title), min(len(title), 16))
+    if kind in NUMERIC:
+        return max(longest, _longest_word(title), min(len(title), 9)) + 2
+    if kind in LEFT:
+        return max(heading, min(longest, 34), max((_longest_word(text) for text in texts), default=1)) + 2
+    return max(heading, min(longest, 22)) + 2
+
+
+def _column(column: Column, cells: Sequence[Cell], decimals: int, share: float) -> PrintedColumn:
+    align = "left" if column.kind in LEFT else "right"
+    return PrintedColumn(column.title, column.kind, align, decimals, share)
+
+
+def printed(table: Table, number: int, area: str = "") -> PrintedTable:
+    """The table as text, with column widths and the rows of `area` marked."""
+    by_column = [[row[index] for row in table.rows] for index in range(len(table.columns))]
+    places = [decimals_of(cells, column.kind) for column, cells in zip(table.columns, by_column, strict=True)]
+    rows = [
+        [cell_text(cell, column.kind, decimals) for cell, column, decimals in zip(row, table.columns, places, strict=True)]
+        for row in table.rows
+    ]
+    wanted = [
+        _wanted_width(column.title, [row[index] for row in rows], column.kind)
+        for index, column in enumerate(table.columns)
+    ]
+    columns = [
+        _column(column, cells, decimals, width / sum(wanted))
+        for column, cells, decimals, width in zip(table.columns, by_column, places, wanted, strict=True)
+    ]
+    own = [bool(area) and bool(row) and row[0] == area for row in rows]
+    return PrintedTable(number, table.caption, columns, rows, own, table.note, sum(wanted))

@@ -1,0 +1,110 @@
+"""PDF by Typst, to the accessibility standard PDF/UA-1, byte for byte the same from the same document."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from wardlight.assessment.document import Document
+from wardlight.partners.refusal import Refusal
+from wardlight.reports import charts, fonts
+from wardlight.reports.colour import readable_accent
+from wardlight.reports.moment import made_at
+from wardlight.reports.outline import DRAFT, SYNTHETIC, Outline, outline
+
+TEMPLATES = Path(__file__).parent / "typst"
+FULL_WIDTH = 166.0
+TALLEST = 150.0
+CSS_PIXEL = 25.4 / 96
+LARGEST_SCALE = 1.15
+CONTENTS_LINES = 40
+
+
+def render(document: Document, accent: str) -> bytes:
+    """The document as PDF."""
+    printed = outline(document)
+    with tempfile.TemporaryDirectory(prefix="wardlight-pdf-") as name:
+        folder = Path(name)
+        for template in TEMPLATES.iterdir():
+            shutil.copy(template, folder)
+        widths = _draw(printed, folder / "charts")
+        data = _data(printed, widths, accent, document.engine_version)
+        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        return _compile(folder, document)
+
+
+def _draw(printed: Outline, folder: Path) -> dict[str, float]:
+    folder.mkdir()
+    widths = {}
+    for figure in printed.figures:
+        drawing = charts.svg(figure.source)
+        (folder / f"{figure.name}.svg").write_text(fonts.showable(drawing), encoding="utf-8")
+        widths[figure.name] = width_in_millimetres(drawing)
+    return widths
+
+
+def width_in_millimetres(drawing: str) -> float:
+    """How wide a chart stands on the page: near its own size, never wider than the text or taller than a page."""
+    size = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', drawing)
+    if size is None:
+        return FULL_WIDTH
+    width, height = (float(part) * CSS_PIXEL for part in size.groups())
+    scale = min(LARGEST_SCALE, FULL_WIDTH / width, TALLEST / height)
+    return round(width * scale, 2)
+
+
+def _shown(value: Any) -> Any:
+    """The value as JSON, its text limited to what the typeface shows."""
+    if isinstance(value, str):
+        return fonts.showable(value)
+    if isinstance(value, list | tuple):
+        return [_shown(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _shown(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value):
+        return {part.name: _shown(getattr(value, part.name)) for part in dataclasses.fields(value) if part.repr}
+    return value
+
+
+def _data(printed: Outline, widths: dict[str, float], accent: str, engine: str) -> dict[str, Any]:
+    data: dict[str, Any] = _shown(printed)
+    for section in data["sections"]:
+        for finding in section["findings"]:
+            if finding["figure"]:
+                finding["figure"]["width"] = widths[finding["figure"]["name"]]
+    for row in [row for section in data["sections"] for row in section["matrix"]]:
+        for mark in row["marks"]:
+            mark["score_text"] = "Not known" if mark["score"] is None else f"{mark['score']} of 3"
+    lines = len(printed.sections) + len(list(printed.findings))
+    return {
+        **data,
+        "accent": readable_accent(accent),
+        "font": fonts.FAMILY,
+        "engine": engine,
+        "contents_depth": 2 if lines <= CONTENTS_LINES else 1,
+        "words": {"draft": DRAFT, "synthetic": SYNTHETIC},
+    }
+
+
+@cache
+def _typefaces() -> Any:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.folder()])
+
+
+def _compile(folder: Path, document: Document) -> bytes:
+    import typst
+
+    compiler = typst.Compiler(folder / "assessment.typ", root=folder, font_paths=_typefaces())
+    try:
+        made: bytes = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=made_at(document))
+    except typst.TypstError as error:
+        raise Refusal(f"The PDF of “{document.title}” could not be made: {error.message}.") from error
+    return made
