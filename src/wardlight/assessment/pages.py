@@ -1,0 +1,181 @@
+"""How an assessment is laid out as web pages: figures, tables and summary rows from the neutral document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.text import slugify
+
+from wardlight.govuk.components import Cell, Column, Figure, Link, Row, Table, Tag
+from wardlight.govuk.numbers import long_time
+
+from .charts import svg_path
+from .document import ChapterView, Document, FindingView, PriorityView
+from .models import Assessment, ProposedPriority, PublishedVersion
+from .periods import Period
+
+STATUS_COLOURS = {
+    Assessment.Status.QUEUED: "blue",
+    Assessment.Status.RUNNING: "blue",
+    Assessment.Status.READY: "teal",
+    Assessment.Status.FAILED: "red",
+}
+MATRIX = [
+    ("volume", "Volume"),
+    ("harm", "Harm"),
+    ("trend", "Trend"),
+    ("comparison", "Comparison"),
+    ("concern", "Concern"),
+]
+SCORE_SHAPES = {0: "○○○", 1: "●○○", 2: "●●○", 3: "●●●"}
+PRIORITY_COLOURS = {
+    ProposedPriority.Status.SUGGESTED: "grey",
+    ProposedPriority.Status.PROPOSED: "teal",
+    ProposedPriority.Status.DROPPED: "yellow",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingBlock:
+    """A finding on a page. The table stands in the figure when there is one, else by itself."""
+
+    anchor: str
+    finding: FindingView
+    figure: Figure | None
+    table: Table | None
+    method_rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterBlock:
+    anchor: str
+    number: int
+    chapter: ChapterView
+    findings: list[FindingBlock]
+
+
+def assessments_table(assessments: Iterable[Assessment]) -> Table:
+    """Every assessment, newest first. `published_count` is annotated by the query."""
+    return Table(
+        "Assessments",
+        [Column("title", "Assessment"), Column("period", "Period"), Column("made", "Worked out"), Column("status", "Status")],
+        [
+            [
+                Link(assessment.title, reverse("assessment", args=[assessment.pk])),
+                Period(assessment.first_month, assessment.last_month).title,
+                long_time(assessment.worked_out_at) if assessment.worked_out_at else "",
+                status_tag(assessment),
+            ]
+            for assessment in assessments
+        ],
+    )
+
+
+def status_tag(assessment: Assessment) -> Tag:
+    """“Published” once a version is, otherwise where the working-out stands."""
+    if getattr(assessment, "published_count", 0):
+        return Tag("Published", "green")
+    status = Assessment.Status(assessment.status)
+    return Tag(status.label, STATUS_COLOURS[status])
+
+
+def chapter_blocks(document: Document, *, interactive: bool) -> list[ChapterBlock]:
+    """The chapters with their findings; `interactive` adds the chart specifications for readers with JavaScript."""
+    return [
+        ChapterBlock(
+            anchor=slugify(chapter.key),
+            number=number,
+            chapter=chapter,
+            findings=[_block(finding, interactive=interactive) for finding in chapter.findings],
+        )
+        for number, chapter in enumerate(document.chapters, start=1)
+    ]
+
+
+def _block(finding: FindingView, *, interactive: bool) -> FindingBlock:
+    anchor = slugify(finding.key.replace(".", "-"))
+    figure = _figure(finding, anchor, interactive=interactive)
+    return FindingBlock(
+        anchor=anchor,
+        finding=finding,
+        figure=figure,
+        table=None if figure or not finding.table else Table(
+            finding.table.caption, finding.table.columns, finding.table.rows, finding.table.note
+        ),
+        method_rows=[Row("Method", finding.method), Row("Parameters", _parameters(finding))] if finding.method else [],
+    )
+
+
+def _figure(finding: FindingView, anchor: str, *, interactive: bool) -> Figure | None:
+    if not finding.chart_digest:
+        return None
+    path = svg_path(finding.chart_digest)
+    return Figure(
+        key=f"figure-{anchor}",
+        title=finding.title,
+        alt=finding.chart_alt,
+        svg=path.read_text(encoding="utf-8") if path.is_file() else "",
+        spec=finding.chart if interactive else None,
+        table=finding.table,
+    )
+
+
+def _parameters(finding: FindingView) -> str:
+    return "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in finding.parameters.items())
+
+
+def priorities_table(priorities: list[PriorityView]) -> Table:
+    """The open matrix: every theme, its scores as shapes and what each says."""
+    return Table(
+        "Proposed priorities",
+        [Column("title", "Theme"), *(Column(key, title) for key, title in MATRIX), Column("status", "Proposal")],
+        [_priority_row(priority) for priority in priorities],
+        note="Each mark is out of three. A dash means that there are no data to say.",
+    )
+
+
+def _priority_row(priority: PriorityView) -> list[Cell]:
+    status = ProposedPriority.Status(priority.status)
+    marks: list[Cell] = [_mark(priority, key) for key, _ in MATRIX]
+    return [priority.title, *marks, Tag(status.label, PRIORITY_COLOURS[status])]
+
+
+def _mark(priority: PriorityView, key: str) -> str:
+    score = priority.matrix.get(key, {}).get("score")
+    says = priority.matrix.get(key, {}).get("says", "")
+    return f"{SCORE_SHAPES[score]} {says}".strip() if score is not None else f"– {says}".strip(" –") or "–"
+
+
+def cover_rows(document: Document) -> list[Row]:
+    """What stands on the cover."""
+    rows = [Row("Area", document.area), Row("Period", document.period)]
+    if document.against:
+        rows.append(Row("Compared with", document.against))
+    rows += [
+        Row("Status", "Draft, not yet published" if document.status == "draft" else f"Published, version {document.version}"),
+        Row("Data as at", document.data_cut),
+    ]
+    return rows
+
+
+def versions_table(versions: Iterable[PublishedVersion]) -> Table:
+    """The versions published so far."""
+    return Table(
+        "Published versions",
+        [Column("number", "Version"), Column("when", "Published"), Column("public", "Public site"), Column("digest", "Checksum")],
+        [
+            [
+                f"Version {version.number}",
+                long_time(version.published_at),
+                Link("On the public site", public_address(version)) if version.public else "Members only",
+                version.digest[:16],
+            ]
+            for version in versions
+        ],
+    )
+
+
+def public_address(version: PublishedVersion) -> str:
+    return reverse("public-assessment", args=[version.partnership.slug, version.assessment_id, version.number])

@@ -1,0 +1,134 @@
+"""The words of the import pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from wardlight.govuk.components import Column, Link, Row, Table, Tag
+from wardlight.govuk.numbers import long_time, month_name, thousands
+
+from .models import Batch
+from .sources import SOURCES
+
+STATUS_COLOURS = {
+    Batch.Status.QUEUED: "blue",
+    Batch.Status.RUNNING: "blue",
+    Batch.Status.LANDED: "green",
+    Batch.Status.UNDONE: "grey",
+    Batch.Status.FAILED: "red",
+}
+KIND_WORDS = {
+    "records": "records",
+    "counts": "counts",
+    "outcomes": "outcomes",
+    "stops": "stop and searches",
+}
+
+
+def source_title(slug: str) -> str:
+    """The title of a source, or its slug when this version no longer knows it."""
+    source = SOURCES.get(slug)
+    return source.title if source else slug
+
+
+def status_tag(batch: Batch) -> Tag:
+    return Tag(Batch.Status(batch.status).label, STATUS_COLOURS[Batch.Status(batch.status)])
+
+
+def months(first: int | None, last: int | None) -> str:
+    """“April 2020 to March 2021”, one month alone, or nothing."""
+    if first is None or last is None:
+        return ""
+    return month_name(first) if first == last else f"{month_name(first)} to {month_name(last)}"
+
+
+def batches_table(batches: Iterable[Batch]) -> Table:
+    """Every import, newest first."""
+    return Table(
+        "Imports",
+        [
+            Column("batch", "Import"),
+            Column("period", "Period"),
+            Column("kept", "Kept", "count"),
+            Column("duplicate", "Duplicate", "count"),
+            Column("refused", "Refused", "count"),
+            Column("when", "When"),
+            Column("status", "Status"),
+        ],
+        [
+            [
+                Link(f"{source_title(batch.source)} (number {batch.pk})", reverse("import-batch", args=[batch.pk])),
+                months(batch.first_month, batch.last_month),
+                batch.rows_kept,
+                batch.rows_duplicate,
+                batch.rows_refused,
+                long_time(batch.created_at),
+                status_tag(batch),
+            ]
+            for batch in batches
+        ],
+    )
+
+
+def totals_rows(batch: Batch) -> list[Row]:
+    """The sum that must add up: read = kept + duplicate + refused."""
+    return [
+        Row("Read", f"{thousands(batch.rows_read)} rows"),
+        Row("Kept", thousands(batch.rows_kept)),
+        Row("Duplicate", thousands(batch.rows_duplicate)),
+        Row("Refused", thousands(batch.rows_refused)),
+    ]
+
+
+def provenance_rows(batch: Batch) -> list[Row]:
+    """Where the batch came from and what became of it."""
+    rows = [
+        Row("Source", source_title(batch.source)),
+        Row("Holds", KIND_WORDS.get(batch.kind, batch.kind)),
+        Row("Period", months(batch.first_month, batch.last_month)),
+        Row("Started", long_time(batch.created_at)),
+        Row("By", batch.created_by.name if batch.created_by else batch.created_by_label),
+    ]
+    if batch.landed_at:
+        rows.append(Row("Imported", long_time(batch.landed_at)))
+    if batch.undone_at:
+        rows += [Row("Undone", long_time(batch.undone_at)), Row("Why it was undone", batch.undo_reason)]
+    return rows
+
+
+def files_table(batch: Batch) -> Table:
+    """The files as they were given, with the checksum that proves it."""
+    return Table(
+        "Files",
+        [Column("name", "File"), Column("rows", "Rows", "count"), Column("bytes", "Bytes", "count"), Column("sha256", "SHA-256")],
+        [[file["name"], file.get("rows"), file.get("bytes"), file.get("sha256", "")[:16]] for file in batch.files],
+        note="The first 16 characters of each checksum are shown.",
+    )
+
+
+def refusals_table(batch: Batch, refusals: Sequence[Mapping[str, Any]]) -> Table:
+    """Rows that were not accepted, each with its reason."""
+    names = [file["name"] for file in batch.files]
+    return Table(
+        "Refused rows",
+        [
+            Column("file", "File"),
+            Column("line", "Line", "count"),
+            Column("column", "Column"),
+            Column("value", "Value"),
+            Column("reason", "Why, and what to do"),
+        ],
+        [
+            [
+                names[row["file"]] if row["file"] < len(names) else "",
+                row["line"],
+                row["column"],
+                row["value"],
+                row["reason"],
+            ]
+            for row in refusals
+        ],
+    )

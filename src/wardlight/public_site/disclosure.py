@@ -1,0 +1,110 @@
+"""What of an assessment the public may see: small numbers left out, the rest rounded, no small places, no premises.
+
+The rule for tables is `safety_analysis.disclosure`: counts below ten are not shown and the others are rounded to the
+nearest five, cells and totals alike, so that one cannot be worked out from another. Words keep the total of the
+whole area, which forces publish themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from safety_analysis.disclosure import round_and_suppress
+from wardlight.assessment.document import Cell, ChapterView, Document, FindingView, Table
+
+SUPPRESS_BELOW = 10
+ROUND_TO = 5
+FEWER = f"fewer than {SUPPRESS_BELOW}"
+NOTE = "Counts are rounded to the nearest 5, and counts below 10 are not shown."
+MEMBERS_ONLY_METHODS = ("hotspots.", "repeats.", "concentration.")
+MEMBERS_ONLY_COLUMNS = {"premises", "premises_key", "victim", "cell", "x", "y"}
+LEFT_OUT = "Findings about small places, premises and people are for members of the partnership and are not published."
+
+
+def public_document(document: Document) -> Document:
+    """The document as the public may read it. Nothing is left of a withheld finding, its chart included."""
+    return replace(
+        document,
+        summary=[_finding(finding) for finding in document.summary if is_public(finding)],
+        house_table=_table(document.house_table),
+        chapters=[_chapter(chapter) for chapter in document.chapters],
+        refusals=None,
+    )
+
+
+def is_public(finding: FindingView) -> bool:
+    """Whether a finding may be published: not about small places or people, and not on fewer than ten events."""
+    if finding.method.startswith(MEMBERS_ONLY_METHODS):
+        return False
+    if finding.n is not None and finding.n < SUPPRESS_BELOW:
+        return False
+    columns = {column.key for column in finding.table.columns} if finding.table else set()
+    return not columns & MEMBERS_ONLY_COLUMNS
+
+
+def _chapter(chapter: ChapterView) -> ChapterView:
+    shown = [_finding(finding) for finding in chapter.findings if is_public(finding)]
+    withheld = len(shown) < len(chapter.findings)
+    missing = chapter.missing or (LEFT_OUT if withheld and not shown else "")
+    return replace(chapter, findings=shown, missing=missing)
+
+
+def _finding(finding: FindingView) -> FindingView:
+    table = _table(finding.table)
+    small = finding.table is not None and has_small_count(finding.table)
+    if not small:
+        return replace(finding, table=table, chart=None)
+    return replace(finding, table=table, chart=None, chart_digest="", chart_alt="")
+
+
+def has_small_count(table: Table) -> bool:
+    """Whether a table holds a count from 1 to 9."""
+    places = _count_columns(table)
+    return any(_is_small(row[place]) for row in table.rows for place in places)
+
+
+def _table(table: Table | None) -> Table | None:
+    if table is None:
+        return None
+    places = _count_columns(table)
+    if not places:
+        return table
+    rows = [_row(row, table, places) for row in table.rows]
+    return replace(table, rows=rows, note=f"{table.note} {NOTE}".strip())
+
+
+def _count_columns(table: Table) -> list[int]:
+    return [place for place, column in enumerate(table.columns) if column.kind == "count"]
+
+
+def _is_small(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and 0 < abs(cell) < SUPPRESS_BELOW
+
+
+def _row(row: list[Cell], table: Table, places: list[int]) -> list[Cell]:
+    """Counts rounded; where one is too small, every other number of the row goes too, since it could give it away."""
+    small = any(_is_small(row[place]) for place in places)
+    return [
+        _public_count(cell, small=small) if place in places else _beside(cell, table.columns[place].kind, small=small)
+        for place, cell in enumerate(row)
+    ]
+
+
+def _public_count(cell: Cell, *, small: bool) -> Cell:
+    """A count, or a difference of counts, which goes when its row holds a small count and is rounded when not."""
+    if not isinstance(cell, int | float):
+        return cell
+    if cell < 0:
+        return None if small else -_rounded(-cell)
+    rounded = round_and_suppress(np.array([cell]), suppress_below=SUPPRESS_BELOW, base=ROUND_TO).table[0]
+    return FEWER if np.isnan(rounded) else int(rounded)
+
+
+def _rounded(size: float) -> int:
+    return int(round_and_suppress(np.array([size]), suppress_below=0, base=ROUND_TO).table[0])
+
+
+def _beside(cell: Cell, kind: str, *, small: bool) -> Cell:
+    return None if small and kind != "text" else cell

@@ -1,0 +1,14 @@
+"""Addresses of the public site."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="public-home"),
+    path(
+        "published/<slug:partnership>/<int:assessment>/<int:number>/", views.assessment, name="public-assessment"
+    ),
+]
