@@ -73,6 +73,7 @@ class Unanswered:
     """A measure that no source can answer, and why."""
 
     title: str
+    kind: str
     why: str
 
 

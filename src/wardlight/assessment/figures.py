@@ -30,7 +30,7 @@ class About:
     direction: str = "down"  # up | down | parity | band | monitor
     caveat: str = ""
     scope: str = ""
-    kind: str = "crime-type"  # crime-type | scope | service
+    kind: str = "crime-type"  # all | crime-type | scope | health | other
     description: str = ""
     notes: tuple[str, ...] = ()  # “definition differs” and the like, as data
 

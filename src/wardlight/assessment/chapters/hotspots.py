@@ -1,0 +1,126 @@
+"""Cells of the map that stand out from their surroundings by more than chance (Gi*), with the map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import shapely
+from safety_analysis.charts import maps
+from safety_analysis.methods import hotspots
+
+from .. import numerals as n
+from ..context import Context, Records
+from ..document import Cell
+from ..drafts import FindingDraft, Missing, columns, table
+
+CELLS = (100, 150, 200, 250, 300, 400, 500)  # metres; the smallest that leaves a readable map
+MOST_CELLS = 2_500
+LEAST_RECORDS = 100
+LISTED = 10
+VERY = "Clearly higher (99% sure)"
+CLEARLY = "Higher (95% sure)"
+
+
+def findings(records: Records, context: Context) -> Iterator[FindingDraft | Missing]:
+    """The cells that stand out, as map and list."""
+    placed = records.within(context.period).filter(pl.col("x").is_not_null() & pl.col("y").is_not_null())
+    outline = context.outlines.get(context.area.code)
+    if outline is None:
+        yield Missing(
+            f"There is no hotspot map, because the boundary of {context.area.name} is not loaded: "
+            "run “wardlight places load” with the boundary files and work the assessment out again."
+        )
+        return
+    x, y = placed["x"].to_numpy(), placed["y"].to_numpy()
+    inside = shapely.contains_xy(outline, x, y)
+    if int(inside.sum()) < LEAST_RECORDS:
+        yield Missing(f"There is no hotspot map: fewer than {LEAST_RECORDS} records of the period have coordinates inside the area.")
+        return
+    yield _map(x[inside], y[inside], outline, placed.filter(inside), records, context)
+
+
+def cell_size(square_metres: float) -> int:
+    """The side of a cell in metres, so that the area has at most some 2,500 of them."""
+    return next((size for size in CELLS if square_metres / size**2 <= MOST_CELLS), CELLS[-1])
+
+
+def _map(x: npt.NDArray, y: npt.NDArray, outline, placed: pl.DataFrame, records: Records, context: Context) -> FindingDraft:
+    size = cell_size(outline.area)
+    grid = hotspots.bin_counts(x, y, cell=size, bounds=outline.bounds)
+    values = np.where(_inside(grid, outline), grid.values, np.nan)
+    result = hotspots.local_gi_star(values, "queen", inference="exact", alternative="greater")
+    high = np.argwhere(result.classes > 0)
+    cells = [_cell(grid, row, column, int(result.classes[row, column])) for row, column in high]
+    in_high = int(np.nansum(values[result.classes > 0]))
+    total, of = int(np.nansum(values)), int(np.isfinite(values).sum())
+    title = _title(len(cells), of, in_high, total, size)
+    note = "Police points are snapped to the nearest map point." if records.snapped else ""
+    chart = maps.grid_map(
+        cells, [outline], title=title,
+        subtitle=f"Squares of {size} m where records stand out from the rest of {context.area.name}, {context.period.title}",
+        classes=(VERY, CLEARLY), note=note,
+    )  # fmt: skip
+    return FindingDraft(
+        key="place:hotspots",
+        title=title,
+        statement=f"{title}.",
+        how_sure="Each square with its eight neighbours is set against the whole area, allowing for how many squares were looked at "
+        f"(Gi*, exact, false discovery rate 5%). {note}".strip(),
+        method="hotspots.local_gi_star",
+        value=float(len(cells)),
+        n=float(total),
+        unit="squares that stand out",
+        result={"cells": of, "records_in_them": in_high, "cell_metres": size},
+        parameters={"cell": size, "neighbours": "queen", "inference": "exact", "adjust": "bh", "alternative": "greater"},
+        table=_list(grid, result, values, placed),
+        chart=chart.spec,
+        chart_alt=chart.alt,
+        weight=1.2 if cells else 0.2,
+        theme="hotspots",
+    )
+
+
+def _inside(grid: hotspots.Grid, outline) -> npt.NDArray[np.bool_]:
+    """The cells that the area's outline touches."""
+    rows, across = grid.values.shape
+    left, low = np.meshgrid(grid.x0 + grid.cell * np.arange(across), grid.y0 + grid.cell * np.arange(rows))
+    shapely.prepare(outline)
+    return shapely.intersects(outline, shapely.box(left, low, left + grid.cell, low + grid.cell))
+
+
+def _cell(grid: hotspots.Grid, row: int, column: int, level: int) -> dict[str, object]:
+    x, y = grid.corner(row, column)
+    return {"x": x, "y": y, "size": grid.cell, "class": VERY if level == 2 else CLEARLY}
+
+
+def _title(high: int, of: int, inside: int, total: int, size: int) -> str:
+    if high == 0:
+        return f"No square of {size} m stands out by more than chance"
+    share = f" ({n.percent(100 * inside / total)})" if total >= n.SMALL_BASE else ""
+    squares = "square stands" if high == 1 else "squares stand"
+    return f"{n.count(high)} of {n.count(of)} {squares} out, with {n.count(inside)} of {n.count(total)} records{share}"
+
+
+def _list(grid: hotspots.Grid, result: hotspots.LocalStatistic, values: npt.NDArray, placed: pl.DataFrame):
+    heads = columns(("place", "Square round", "text"), ("count", "Records", "count"), ("sure", "How sure", "text"))
+    high = sorted(map(tuple, np.argwhere(result.classes > 0)), key=lambda at: -values[at])
+    rows: list[list[Cell]] = [
+        [_name(placed, grid, row, column), int(values[row, column]), "99%" if result.classes[row, column] == 2 else "95%"]
+        for row, column in high[:LISTED]
+    ]
+    note = f"{n.count(len(high))} squares stand out; those with most records are listed." if len(high) > LISTED else ""
+    return table("The squares that stand out", heads, rows, note)
+
+
+def _name(placed: pl.DataFrame, grid: hotspots.Grid, row: int, column: int) -> str:
+    """The commonest place named by the records of the square, else its grid reference in metres."""
+    x, y = grid.corner(row, column)
+    near = placed.filter(pl.col("x").is_between(x, x + grid.cell, closed="left") & pl.col("y").is_between(y, y + grid.cell, closed="left"))
+    names = near["place"].drop_nulls()
+    if names.is_empty():
+        return f"easting {n.count(x)}, northing {n.count(y)}"
+    name = names.value_counts(sort=True)["place"][0]
+    return name.removeprefix("On or near ").strip() or f"easting {n.count(x)}, northing {n.count(y)}"

@@ -1,0 +1,30 @@
+"""Each kind of crime, each of the partnership's own scopes, and health services' counts: change, level and months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..context import Context
+from ..drafts import FindingDraft, Missing
+from ..figures import Figures
+from ..numerals import listing
+from . import measured
+from .overview import supporting, trend, weigh
+
+CHARTED_FROM = 60  # incidents in a period: fewer make no readable monthly line
+
+
+def paragraphs(items: list[Figures], context: Context) -> Iterator[FindingDraft]:
+    """A paragraph each, the largest first, with the monthly chart where there is enough to draw."""
+    for item in sorted(items, key=lambda one: -one.after):
+        picture = trend(item, context) if max(item.after, item.before or 0) >= CHARTED_FROM else {}
+        yield measured.change_finding(item, context, weight=weigh(item), theme=item.about.slug, **picture)
+        yield from supporting(item)
+
+
+def unanswered(context: Context, *kinds: str) -> str:
+    """The measures of these kinds that no source answers, as a sentence; empty when all are answered."""
+    names = [item.title for item in context.unanswered if item.kind in kinds]
+    if not names:
+        return ""
+    return f"Not measured, because no source here can answer them: {listing(names)}."

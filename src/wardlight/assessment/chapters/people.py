@@ -1,0 +1,113 @@
+"""Who is harmed: sex and age by kind of crime, where the records say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+from safety_analysis.charts import bars
+from safety_analysis.methods import rates
+
+from .. import numerals as n
+from ..context import Context
+from ..document import Cell
+from ..drafts import FindingDraft, Missing, columns, table
+
+KEY = "people"
+TITLE = "Who is harmed"
+BANDS = ((0, 9), (10, 17), (18, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 200))
+SHOWN = 12
+
+
+def findings(context: Context) -> Iterator[FindingDraft | Missing]:
+    """Victims by sex and age, each with what is not recorded."""
+    records = context.records
+    now = records.within(context.period) if records else None
+    if now is None or (now["victim_sex"].is_null().all() and now["victim_age"].is_null().all()):
+        yield Missing(
+            "Who is harmed is not shown: the data carry neither the sex nor the age of victims. "
+            "Ask the force for an extract with both, and import it as a record extract."
+        )
+        return
+    if not now["victim_sex"].is_null().all():
+        yield _by_sex(now, context)
+    if not now["victim_age"].is_null().all():
+        yield _by_age(now, context)
+
+
+def _by_sex(now: pl.DataFrame, context: Context) -> FindingDraft:
+    known = now.filter(pl.col("victim_sex").is_in(["female", "male"]))
+    women = int((known["victim_sex"] == "female").sum())
+    rows = _sex_rows(known, context)
+    clear = [row for row in rows if row[-1] in ("mostly women", "mostly men")]
+    estimate = rates.proportion(women, len(known)) if len(known) >= n.SMALL_BASE else None
+    share = f"{n.percent(100 * estimate.value)} ({n.percent(100 * estimate.low)} to {n.percent(100 * estimate.high)})" if estimate else n.count(women)
+    heads = columns(
+        ("offence", "Offence", "text"), ("women", "Women and girls", "count"), ("men", "Men and boys", "count"),
+        ("share", "% women", "percent"), ("interval", "95% interval", "interval"), ("so", "So", "text"),
+    )  # fmt: skip
+    return FindingDraft(
+        key="people:sex",
+        title=f"Women and girls are {n.percent(100 * estimate.value)} of the victims whose sex is recorded" if estimate else "Victims by sex",
+        statement=f"Of {n.count(len(known))} victims whose sex is recorded, {share} are women and girls; "
+        f"in {n.in_words(len(clear))} kinds of crime one sex is clearly harmed more.",
+        how_sure=f"Wilson intervals; the sex of the victim is not recorded (or there is none) in {n.count(len(now) - len(known))} records.",
+        method="rates.proportion",
+        value=100 * estimate.value if estimate else None,
+        low=100 * estimate.low if estimate else None,
+        high=100 * estimate.high if estimate else None,
+        n=float(len(known)),
+        unit="percent women and girls",
+        result={"women": women, "men": len(known) - women},
+        table=table("Victims by sex and kind of crime", heads, rows),
+        weight=0.8,
+        theme="people",
+    )
+
+
+def _sex_rows(known: pl.DataFrame, context: Context) -> list[list[Cell]]:
+    found = known.group_by("category").agg((pl.col("victim_sex") == "female").sum().alias("women"), pl.len().alias("all"))
+    rows: list[list[Cell]] = []
+    for category, women, every in found.sort("all", "category", descending=[True, False]).head(SHOWN).rows():
+        title = context.category_titles.get(category, category)
+        if every < n.SMALL_BASE:
+            rows.append([title, women, every - women, None, None, "too few to say"])
+            continue
+        share = rates.proportion(women, every)
+        so = "mostly women" if share.low > 0.5 else "mostly men" if share.high < 0.5 else "no clear difference"
+        interval = f"{n.percent(100 * share.low)} to {n.percent(100 * share.high)}"
+        rows.append([title, women, every - women, 100 * share.value, interval, so])
+    return rows
+
+
+def _by_age(now: pl.DataFrame, context: Context) -> FindingDraft:
+    known = now.filter(pl.col("victim_age").is_not_null())["victim_age"]
+    counts = [(f"{low} to {high}" if high < 200 else f"{low} and over", int(known.is_between(low, high).sum())) for low, high in BANDS]
+    young = int((known < 25).sum())
+    top = max(counts, key=lambda item: item[1])
+    heads = columns(("age", "Age", "text"), ("count", "Victims", "count"), ("share", "Share", "percent"))
+    rows: list[list[Cell]] = [
+        [name, count, 100 * count / len(known) if len(known) >= n.SMALL_BASE else None] for name, count in counts
+    ]
+    share = f" ({n.percent(100 * young / len(known))})" if len(known) >= n.SMALL_BASE else ""
+    title = f"{n.count(young)} of {n.count(len(known))} victims{share} were under 25"
+    chart = bars.share_bars(
+        [{"name": name, "value": 100 * count / len(known)} for name, count in counts], title=title,
+        subtitle=f"Victims by age, percent of those whose age is recorded, {context.period.title}",
+    )  # fmt: skip
+    return FindingDraft(
+        key="people:age",
+        title=title,
+        statement=f"{title}; the band with most is {top[0]}, with {n.count(top[1])}.",
+        how_sure=f"The victim's age is not recorded (or there is none) in {n.count(len(now) - len(known))} records.",
+        method="rates.proportion",
+        value=100 * young / len(known) if len(known) >= n.SMALL_BASE else None,
+        n=float(len(known)),
+        unit="percent under 25",
+        result={"under_25": young, "bands": dict(counts)},
+        table=table("Victims by age", heads, rows),
+        chart=chart.spec,
+        chart_alt=chart.alt,
+        weight=0.7,
+        theme="people",
+    )

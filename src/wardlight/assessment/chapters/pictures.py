@@ -1,0 +1,55 @@
+"""Figures and tables handed to the chart functions: rows, titles and subtitles, no statistics."""
+
+from __future__ import annotations
+
+from safety_analysis.charts import Chart, intervals, series
+
+from .. import numerals as n
+from ..context import Context
+from ..figures import Figures, plural
+from ..periods import Period, month_title, shift
+from . import measured
+
+CHART_YEARS = 5
+
+
+def shown_months(figures: Figures) -> Period:
+    """At most five years up to the end of the period, as far as the source reaches without a gap."""
+    last = figures.period.last_month
+    have, length = set(figures.series.months), 1
+    while length < CHART_YEARS * 12 and shift(last, -length) in have:
+        length += 1
+    return Period(shift(last, 1 - length), last)
+
+
+def monthly(figures: Figures, context: Context) -> Chart:
+    """The area's monthly counts over up to five years, with known events marked."""
+    window = shown_months(figures)
+    where = figures.series.where(window)
+    counts = figures.series.own[where]
+    rows = [
+        {"month": month, "name": context.area.name, "value": int(value)}
+        for month, value in zip(window.months, counts, strict=True)
+    ]
+    notes = [
+        {"month": item.month, "text": item.title}
+        for item in context.annotations
+        if window.first_month <= item.month <= window.last_month
+    ]
+    title = measured.change_title(figures) if figures.change is not None else f"{figures.about.title} by month"
+    subtitle = f"{figures.about.title}, incidents a month, {month_title(window.first_month)} to {month_title(window.last_month)}"
+    return series.monthly_series(
+        rows, title=title, subtitle=subtitle, highlight=[context.area.name], annotations=notes, unit="incidents"
+    )
+
+
+def ranks(found: list[tuple[str, int, int, int]], context: Context, figures: Figures) -> Chart:
+    """The area's place for each measure, with the places that fit: (name, rank, low, high)."""
+    of = figures.series.everyone
+    areas = plural(figures.series.level)
+    return intervals.rank_intervals(
+        [{"name": name, "rank": rank, "low": low, "high": high} for name, rank, low, high in found],
+        title=f"Where {context.area.name} stands among {of} {areas}, and the places that fit as well",
+        subtitle=f"Place by count, 1st is the highest of {n.count(of)}, {context.period.title}",
+        of=of,
+    )
