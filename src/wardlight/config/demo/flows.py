@@ -114,6 +114,4 @@ def _stray(rng: np.random.Generator, ground: Ground) -> pl.DataFrame:
     start = np.concatenate([moments(rng, int(month), 1, "evening") for month in months])
     spots = ground.draw(rng, planted["key"], number)
     flow = {"offence": "Violence with injury", "place": "stray", "chances": {"injury": 1.0}, "victim": "person"}
-    return _described(
-        rng, flow, pl.DataFrame({"start": start, "x": spots.x, "y": spots.y, "premises": spots.premises})
-    )
+    return _described(rng, flow, pl.DataFrame({"start": start, "x": spots.x, "y": spots.y, "premises": spots.premises}))

@@ -12,7 +12,6 @@ from .when import moments
 
 SOURCE = "Larkmoor population (synthetic)"
 POPULATION_YEAR = 2023
-NEIGHBOUR_RESIDENTS = [214_000, 241_000, 268_000, 189_000, 305_000, 227_000]
 OUTCOMES = ["No further action", "Arrest", "Community resolution", "Penalty notice", "Caution"]
 
 
@@ -37,7 +36,7 @@ def populations(rng: np.random.Generator, town: Town, premises_by_area: NDArray[
         frames.append(_resident_rows(places, _gather(cube, group)))
         frames.append(_plain_rows(places, "workday", _gather(workday, group)))
         frames.append(_plain_rows(places, "licensed-premises", _gather(premises_by_area, group)))
-    totals = np.array(NEIGHBOUR_RESIDENTS)
+    totals = np.array(truths()["neighbours"]["residents"])
     others = Places("borough", "2021", town.boroughs.codes[1:], town.boroughs.names[1:], [], [])
     return pl.concat([*frames, _plain_rows(others, "residents", totals)])
 
@@ -49,7 +48,9 @@ def _residents(rng: np.random.Generator, town: Town) -> NDArray[np.int64]:
     homes = (homes + homes.mean()) * rng.lognormal(0, 0.12, len(homes))
     ages = np.array(words["age_shares"]) * rng.lognormal(0, 0.1, (len(homes), len(words["age_shares"])))
     groups = np.array(words["ethnicity_shares"]) * rng.lognormal(0, 0.3, (len(homes), len(words["ethnicity_shares"])))
-    weight = homes[:, None, None, None] * ages[:, :, None, None] * np.array([0.51, 0.49])[:, None] * groups[:, None, None]
+    weight = (
+        homes[:, None, None, None] * ages[:, :, None, None] * np.array([0.51, 0.49])[:, None] * groups[:, None, None]
+    )
     shares = weight / weight.sum(axis=(1, 2, 3), keepdims=True) * homes[:, None, None, None]
     shares *= np.array(words["ethnicity_shares"]) / (shares.sum(axis=(0, 1, 2)) / shares.sum())
     return _share_out(truths()["residents"], shares)
@@ -135,4 +136,19 @@ def stops(
         "outcome": rng.choice(OUTCOMES, total, p=[0.71, 0.13, 0.1, 0.04, 0.02]).tolist(),
         "x": np.round(x[at], 1),
         "y": np.round(y[at], 1),
+    })  # fmt: skip
+
+
+def survey(rng: np.random.Generator) -> pl.DataFrame:
+    """Each year's residents' survey: year, asked, experienced a hate crime. The share does not change."""
+    planted = truths()["hate"]
+    years = [month for month in record_months() if month % 100 == 4]
+    said_yes = [
+        round(planted["survey_asked"] * planted["survey_share"] + jitter) for jitter in rng.integers(-2, 3, len(years))
+    ]
+    return pl.DataFrame({
+        "year from": years,
+        "residents asked": planted["survey_asked"],
+        "experienced a hate crime": said_yes,
+        "notes": truths()["label"],
     })  # fmt: skip

@@ -105,7 +105,9 @@ def _cells(rng: np.random.Generator) -> tuple[list[Geometry], NDArray[np.float64
 def _boroughs(cells: list[Geometry], borough_of: NDArray[np.int64]) -> Places:
     labels = [BOROUGH, *names()["neighbours"]]
     shapes = [_joined([cells[i] for i in np.flatnonzero(borough_of == b)]) for b in range(len(labels))]
-    return Places("borough", "2021", [f"X09{b + 1:06d}" for b in range(len(labels))], labels, shapes, [-1] * len(labels))
+    return Places(
+        "borough", "2021", [f"X09{b + 1:06d}" for b in range(len(labels))], labels, shapes, [-1] * len(labels)
+    )
 
 
 def _wards(
@@ -191,9 +193,7 @@ def _small_areas(cells: list[Geometry], ward_of: NDArray[np.int64], wards: Place
     return Places("lsoa", "2021", codes, labels, cells, [int(w) for w in ward_of])
 
 
-def _older(
-    small: Places, seeds: NDArray[np.float64], rng: np.random.Generator
-) -> tuple[Places, NDArray[np.int64]]:
+def _older(small: Places, seeds: NDArray[np.float64], rng: np.random.Generator) -> tuple[Places, NDArray[np.int64]]:
     """The 2011 small areas: some neighbouring pairs of today's were one area then, under a code that is gone now."""
     partner = _pairs(small, seeds, rng)
     old_of_new = np.full(len(seeds), -1)

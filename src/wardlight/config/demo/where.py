@@ -83,9 +83,7 @@ def ground(rng: np.random.Generator, town: Town, premises: Premises) -> Ground:
     return Ground(town, premises, weights / weights.sum())
 
 
-def along(
-    rng: np.random.Generator, line: NDArray[np.float64], number: int, spread: float
-) -> NDArray[np.float64]:
+def along(rng: np.random.Generator, line: NDArray[np.float64], number: int, spread: float) -> NDArray[np.float64]:
     """Points along a line, scattered `spread` metres (standard deviation) about it, at most two and a half of them."""
     path = shapely.linestrings(line)
     on_it = shapely.line_interpolate_point(path, rng.random(number) * shapely.length(path))
