@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from .environment import read_bool, read_int, read_list
 from .home import home, secret_key
+from .strict_templates import Undefined
 
 HOME = home()
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -26,7 +27,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "wardlight.places",
     "wardlight.partners",
     "wardlight.govuk",
+    "django.forms",  # after govuk, whose widget templates come first
 ]
 
 MIDDLEWARE = [
@@ -56,11 +57,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "wardlight.config.problem_views.RefusalMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "wardlight.config.problem_views.expired"
 ROOT_URLCONF = "wardlight.config.urls"
 WSGI_APPLICATION = "wardlight.config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "wardlight.govuk.renderer.GovukRenderer"
 
 TEMPLATES = [
     {
@@ -72,7 +75,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wardlight.config.navigation.service",
             ],
+            "string_if_invalid": Undefined() if read_bool("WARDLIGHT_STRICT_TEMPLATES", default=DEBUG) else "",
         },
     }
 ]
@@ -128,12 +133,20 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+# Plain names are for tests and for work on the front end: files are served from where they were built.
+PLAIN_STATIC = read_bool("WARDLIGHT_PLAIN_STATIC", default=DEBUG)
+WHITENOISE_USE_FINDERS = PLAIN_STATIC
+STATIC_BACKEND = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if PLAIN_STATIC
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": HOME / "uploads"},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": STATIC_BACKEND},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

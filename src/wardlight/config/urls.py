@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from django.urls import URLPattern, URLResolver, include, path
+
+APPS = ["public_site", "reports", "assessment", "measures", "incidents", "places"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
+    path("", include("wardlight.partners.urls")),
+    path("", include("wardlight.config.home_urls")),
+    *(path("", include(f"wardlight.{app}.urls")) for app in APPS if find_spec(f"wardlight.{app}.urls")),
 ]
+handler404 = "wardlight.config.problem_views.not_found"
+handler403 = "wardlight.config.problem_views.forbidden"
+handler500 = "wardlight.config.problem_views.broken"

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .append_only import AppendOnlyModel
+
 
 class Partnership(models.Model):
     """A community safety partnership. Everything except areas and taxonomy belongs to one."""
@@ -95,7 +97,7 @@ class Membership(models.Model):
         return f"membership {self.pk}"
 
 
-class AuditEvent(models.Model):
+class AuditEvent(AppendOnlyModel):
     """One thing somebody did, written in the same transaction as the deed. Never changed, never deleted."""
 
     at = models.DateTimeField(default=timezone.now)
@@ -109,7 +111,8 @@ class AuditEvent(models.Model):
     after = models.JSONField(null=True)
     reason = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(AppendOnlyModel.Meta):
+        abstract = False
         ordering = ["-id"]
         indexes: ClassVar = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
 
@@ -117,15 +120,16 @@ class AuditEvent(models.Model):
         return f"{self.verb} {self.object_type} {self.object_id}"
 
 
-class AuditSeal(models.Model):
+class AuditSeal(AppendOnlyModel):
     """The link that chains an audit event to the one before it, written later by the sealing job."""
 
     event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, primary_key=True, related_name="seal")
-    previous_digest = models.CharField(max_length=64)
+    previous_digest = models.CharField(max_length=64, unique=True, help_text="Unique, so that the chain cannot fork.")
     digest = models.CharField(max_length=64, unique=True)
     sealed_at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
+    class Meta(AppendOnlyModel.Meta):
+        abstract = False
         ordering = ["event_id"]
 
     def __str__(self) -> str:

@@ -1,0 +1,49 @@
+"""The pages for what went wrong, in plain words. No traceback ever reaches a person."""
+
+from __future__ import annotations
+
+import logging
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+
+from wardlight.partners.refusal import Refusal
+
+logger = logging.getLogger(__name__)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "problems/not_found.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    words = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return render(request, "problems/forbidden.html", {"words": words}, status=403)
+
+
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW: a form was sent from a page too old to trust."""
+    logger.warning("a form was refused: %s", reason)
+    return render(request, "problems/expired.html", status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Needs no database, no session and no context: any of them may be what broke."""
+    return HttpResponse(get_template("problems/broken.html").render(), status=500)
+
+
+class RefusalMiddleware:
+    """Shows the sentence of a `Refusal` that a view let through, with status 400."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        return render(request, "problems/refused.html", {"words": str(exception)}, status=400)
