@@ -56,7 +56,13 @@ def finish(chart: Any, *, title: str, subtitle: str, alt_text: str, note: str = 
 
 def configuration() -> dict[str, Any]:
     """The Vega-Lite `config` of every chart."""
-    text = {"labelFontSize": 13, "titleFontSize": 13, "labelColor": INK, "titleColor": MUTED_TEXT, "titleFontWeight": "normal"}
+    text = {
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "labelColor": INK,
+        "titleColor": MUTED_TEXT,
+        "titleFontWeight": "normal",
+    }
     return {
         "font": FONT,
         "background": "white",

@@ -172,8 +172,8 @@ def e_test(first: float, second: float, *, exposure_first: float = 1.0, exposure
         return 1.0
     threshold = (one_of * a - other * b) ** 2 / (one_of * a * a + other * b * b)
     pooled = (one_of + other) / (1 / a + 1 / b)
-    lowest, highest = stats.poisson.ppf([1e-16, 1 - 1e-16], pooled / a)
-    x = np.arange(lowest, highest + 2)
+    lowest = float(stats.poisson.ppf(1e-16, pooled / a))
+    x = np.arange(lowest, float(stats.poisson.isf(1e-16, pooled / a)) + 2)
     linear = 2 * a * x + threshold * b
     root = np.sqrt(np.maximum(linear**2 - 4 * a * a * x * (x - threshold), 0))
     below = np.floor((linear - root) / (2 * b) + 1e-9)

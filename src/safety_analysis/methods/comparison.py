@@ -115,19 +115,25 @@ def rank(
     if len(set(titles)) < total:
         raise BadInput("names must differ from each other, so that each row of a ranking is one area.")
     times = int(one("draws", draws, least=100))
-    outer = (50 * (1 - confidence(level)), 100 - 50 * (1 - level))
-    values = events / people
-    order = np.lexsort((np.arange(total), -values))
+    level = confidence(level)
     drawn = _draw(events, spread, times, seed) / people
-    low, high = _rank_limits(drawn, outer)
-    chance_low, chance_high = low, high
-    if (spread > 1).any():
-        chance_low, chance_high = _rank_limits(_draw(events, np.ones(total), times, seed) / people, outer)
+    plain = drawn if (spread == 1).all() else _draw(events, np.ones(total), times, seed) / people
+    rows = _rows(titles, events, events / people, spread, (drawn, plain), level)
+    method = "as months ordinarily vary" if (spread > 1).any() else "by chance alone"
+    return Ranking(rows, times, seed, level, method)
+
+
+def _rows(
+    names: list[str], events: Floats, values: Floats, spread: Floats, draws: tuple[Floats, Floats], level: float
+) -> tuple[RankRow, ...]:
+    order = np.lexsort((np.arange(len(names)), -values))
     ranks = stats.rankdata(-values, method="min").astype(int)
-    above = _separable(drawn[:, order], 1 - (1 - level) / 2)
-    rows = tuple(
+    low, high = _rank_limits(draws[0], level)
+    chance_low, chance_high = (low, high) if draws[1] is draws[0] else _rank_limits(draws[1], level)
+    above = _separable(draws[0][:, order], 1 - (1 - level) / 2)
+    return tuple(
         RankRow(
-            name=titles[area],
+            name=names[area],
             value=float(values[area]),
             rank=int(ranks[area]),
             rank_low=int(low[area]),
@@ -140,8 +146,6 @@ def rank(
         )
         for place, area in enumerate(order)
     )
-    method = "as months ordinarily vary" if (spread > 1).any() else "by chance alone"
-    return Ranking(rows, times, seed, level, method)
 
 
 def _spread(dispersion: Numbers | float, total: int) -> Floats:
@@ -163,10 +167,10 @@ def _draw(events: Floats, spread: Floats, draws: int, seed: int) -> Floats:
     return generator.poisson(rates).astype(np.float64)
 
 
-def _rank_limits(drawn: Floats, outer: tuple[float, float]) -> tuple[Floats, Floats]:
+def _rank_limits(drawn: Floats, level: float) -> tuple[Floats, Floats]:
     ranks = stats.rankdata(-drawn, method="min", axis=1)
-    low = np.percentile(ranks, outer[0], axis=0, method="inverted_cdf")
-    return low, np.percentile(ranks, outer[1], axis=0, method="inverted_cdf")
+    low = np.percentile(ranks, 50 * (1 - level), axis=0, method="inverted_cdf")
+    return low, np.percentile(ranks, 100 - 50 * (1 - level), axis=0, method="inverted_cdf")
 
 
 def _separable(drawn: Floats, needed: float) -> list[bool | None]:
@@ -177,7 +181,7 @@ def _separable(drawn: Floats, needed: float) -> list[bool | None]:
 FunnelFlag = Literal["within", "above 95%", "above 99.8%", "below 95%", "below 99.8%"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Funnel:
     """`values` and the two pairs of limits have one entry (row) for each area, in the units of `target`."""
 

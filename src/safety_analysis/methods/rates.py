@@ -117,3 +117,13 @@ def standardised_ratio(observed: float, expected: float, *, level: float = 0.95)
     low, high = poisson_limits(events, level=level)
     method = "exact Poisson" if events < EXACT_BELOW else "Byar"
     return Estimate(100 * events / base, 100 * low / base, 100 * high / base, events, base, method, 100, level)
+
+
+def implied_total(part: float, share: float) -> float:
+    """The whole of which `part` is said to be `share` (0 to 1): £15m that is two thirds implies £22.5m."""
+    return one("part", part, least=0) / one("share", share, above=0, most=1)
+
+
+def least_overlap(first: float, second: float) -> float:
+    """The least share (0 to 1) of a group that must have both of two traits held by these shares of it (Bonferroni)."""
+    return max(0.0, one("first", first, least=0, most=1) + one("second", second, least=0, most=1) - 1)
