@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 SHARED = {
     "partners.partnership", "partners.user",
-    "places.area", "places.boundary", "places.population",
+    "places.area", "places.boundary", "places.population", "places.loadedfile",
     "measures.scope", "measures.measure",
 }  # fmt: skip
 

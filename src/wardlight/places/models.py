@@ -1,6 +1,7 @@
 """Areas of any level, their boundaries and denominators, and premises.
 
-Areas and populations are shared by all partnerships; premises belong to one.
+Areas, boundaries, populations and the list of files they came from are shared by all partnerships; premises belong
+to one.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from wardlight.partners.models import Partnership
 
@@ -100,6 +102,32 @@ class Premises(models.Model):
         ordering = ["name"]
         verbose_name_plural = "premises"
         constraints: ClassVar = [models.UniqueConstraint(fields=["partnership", "key"], name="premises_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LoadedFile(models.Model):
+    """A boundary or population file that was taken in: what it held, what was repaired and what was refused."""
+
+    class Kind(models.TextChoices):
+        BOUNDARIES = "boundaries", "Boundaries"
+        POPULATIONS = "populations", "Populations"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    level = models.SlugField(max_length=30)
+    vintage = models.CharField(max_length=20, blank=True)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rows_read = models.PositiveIntegerField()
+    rows_loaded = models.PositiveIntegerField()
+    repaired = models.JSONField(default=list)
+    refused = models.JSONField(default=list)
+    loaded_at = models.DateTimeField(default=timezone.now)
+    loaded_by_label = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["-id"]
 
     def __str__(self) -> str:
         return self.name

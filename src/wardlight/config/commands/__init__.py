@@ -7,6 +7,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add every command to `app`."""
-    from . import database
+    from . import database, places
 
     database.register(app)
+    places.register(app)

@@ -1,0 +1,17 @@
+"""Every write to places: areas, boundaries, populations and premises."""
+
+from .areas import Met, ensure_area, ensure_areas
+from .boundaries import load_boundaries
+from .populations import load_populations
+from .premises import load_premises
+from .reports import LoadReport
+
+__all__ = [
+    "LoadReport",
+    "Met",
+    "ensure_area",
+    "ensure_areas",
+    "load_boundaries",
+    "load_populations",
+    "load_premises",
+]

@@ -1,0 +1,23 @@
+"""Every read of places. Areas and populations are shared by all partnerships."""
+
+from .areas import Layer, children, find_area, layers, loaded_files, lookup, named_like
+from .denominators import Denominator, denominator, denominators, population_years
+from .outlines import best_fit, locator, outlines, stamp
+
+__all__ = [
+    "Denominator",
+    "Layer",
+    "best_fit",
+    "children",
+    "denominator",
+    "denominators",
+    "find_area",
+    "layers",
+    "loaded_files",
+    "locator",
+    "lookup",
+    "named_like",
+    "outlines",
+    "population_years",
+    "stamp",
+]
