@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from . import mps_counts
+from . import mps_counts, police_uk, police_uk_stops
 from .base import Chunk, ReadContext, RefusedRow, Source, SourceFile, refused
 
 SOURCES: dict[str, Source] = {
     source.slug: source
     for source in (
+        police_uk.STREET,
+        police_uk.OUTCOMES,
+        police_uk_stops.STOPS,
         mps_counts.BOROUGHS,
         mps_counts.WARDS,
         mps_counts.LSOAS,

@@ -63,7 +63,7 @@ def month_columns(columns: Sequence[str]) -> list[str]:
     return sorted(column for column in columns if MONTH.fullmatch(column.strip()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MpsCounts:
     """Counts at one level. `wants` are the columns that tell this level's file from the others'."""
 
