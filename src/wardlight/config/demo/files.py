@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ class Folder:
     stops: list[Path]
     neighbours: Path
     boundaries: dict[tuple[str, str], Path]  # (level, vintage)
-    populations: Path
+    populations: dict[tuple[str, str], Path]
     premises: Path
     survey: Path
 
@@ -57,12 +58,11 @@ def write(borough: Borough, folder: Path) -> Folder:
         boundaries={
             (places.level, places.vintage): _boundary_file(places, above, folder) for places, above in _layers(borough)
         },
-        populations=folder / f"populations-{MARK}.csv",
+        populations=_population_files(borough.populations, folder),
         premises=folder / f"licensed-premises-{MARK}.csv",
         survey=folder / f"residents-survey-{MARK}.csv",
     )
     _neighbours_file(borough.neighbours, written.neighbours)
-    borough.populations.write_csv(written.populations)
     _premises(borough).write_csv(written.premises)
     borough.survey.write_csv(written.survey)
     return written
@@ -135,7 +135,7 @@ def _neighbours_file(table: pl.DataFrame, path: Path) -> None:
     """Months across, as regional spreadsheets have them."""
     months = history_months()
     wide = table.pivot(on="month", index=["borough", "group", "offence"], values="count", maintain_order=True)
-    headings = [np.datetime64(f"{m // 100}-{m % 100:02d}").item().strftime("%b %Y") for m in months]
+    headings = [date(month // 100, month % 100, 1).strftime("%b %Y") for month in months]
     wide = wide.select("borough", "group", "offence", *[str(month) for month in months])
     _workbook(path, "Recorded crime", ["Borough", "Offence group", "Offence", *headings], wide.rows())
 
@@ -165,6 +165,15 @@ def _boundary_file(places: Places, above: Places | None, folder: Path) -> Path:
         driver="GPKG",
     )
     return path
+
+
+def _population_files(populations: pl.DataFrame, folder: Path) -> dict[tuple[str, str], Path]:
+    """A file a level and vintage; one row a number."""
+    paths = {}
+    for (level, vintage), rows in populations.partition_by("level", "vintage", as_dict=True, include_key=False).items():
+        paths[str(level), str(vintage)] = path = folder / f"populations-{level}-{vintage}-{MARK}.csv"
+        rows.drop("source").with_columns(pl.lit(truths()["label"]).alias("notes")).write_csv(path)
+    return paths
 
 
 def _premises(borough: Borough) -> pl.DataFrame:

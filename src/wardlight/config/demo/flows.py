@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from .truths import components, record_months, truths
-from .when import DAY, expected, extra_variation, month_of, moments, time_of_day, within_records
+from .when import DAY, expected, extra_variation, moments, month_of, time_of_day, within_records
 from .where import Ground, barrier_points, place_columns
 
 FLAGS = ("knife", "domestic", "hate", "alcohol", "injury")

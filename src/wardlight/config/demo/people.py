@@ -35,7 +35,7 @@ def populations(rng: np.random.Generator, town: Town, premises_by_area: NDArray[
     for places, group in levels:
         frames.append(_resident_rows(places, _gather(cube, group)))
         frames.append(_plain_rows(places, "workday", _gather(workday, group)))
-        frames.append(_plain_rows(places, "licensed-premises", _gather(premises_by_area, group)))
+        frames.append(_plain_rows(places, "premises", _gather(premises_by_area, group)))
     totals = np.array(truths()["neighbours"]["residents"])
     others = Places("borough", "2021", town.boroughs.codes[1:], town.boroughs.names[1:], [], [])
     return pl.concat([*frames, _plain_rows(others, "residents", totals)])

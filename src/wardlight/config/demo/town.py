@@ -72,7 +72,7 @@ def points_of(line: list[list[float]]) -> NDArray[np.float64]:
 def plan(rng: np.random.Generator) -> Town:
     """Draw the borough and its neighbours."""
     cells, seeds = _cells(rng)
-    borough_of = cKDTree(_borough_seeds()).query(seeds)[1]
+    borough_of = nearest(_borough_seeds(), seeds)
     boroughs = _boroughs(cells, borough_of)
     mine = np.flatnonzero(borough_of == 0)
     wards, ward_of = _wards(rng, [cells[i] for i in mine], seeds[mine])
@@ -129,9 +129,9 @@ def _even_groups(rng: np.random.Generator, seeds: NDArray[np.float64], number: i
     for _ in range(40):
         middles = seeds[rng.choice(len(seeds), number, replace=False)]
         for _ in range(12):
-            groups = cKDTree(middles).query(seeds)[1]
+            groups = nearest(middles, seeds)
             middles = np.array([seeds[groups == g].mean(axis=0) for g in range(number)])
-        groups = cKDTree(middles).query(seeds)[1]
+        groups = nearest(middles, seeds)
         if np.bincount(groups, minlength=number).min() > np.bincount(best, minlength=number).min():
             best = groups
     return best
@@ -217,15 +217,20 @@ def _pairs(small: Places, seeds: NDArray[np.float64], rng: np.random.Generator) 
     """Pairs of touching small areas of the same ward, no area in two pairs: {lower index: higher index}."""
     pairs: dict[int, int] = {}
     taken: set[int] = set()
-    nearest = cKDTree(seeds).query(seeds, k=5)[1]
+    beside = np.asarray(cKDTree(seeds).query(seeds, k=5)[1])
     for area in rng.permutation(len(seeds)):
-        for other in nearest[area, 1:]:
+        for other in beside[area, 1:]:
             same_ward = small.parents[area] == small.parents[other]
             touch = shapely.length(shapely.intersection(small.shapes[area], small.shapes[other])) > 50
             if len(pairs) < truths()["flaws"]["split_areas"] and same_ward and touch and not taken & {area, other}:
                 pairs[int(min(area, other))] = int(max(area, other))
                 taken |= {int(area), int(other)}
     return pairs
+
+
+def nearest(among: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Index of the nearest of `among` for each of the points."""
+    return np.asarray(cKDTree(among).query(points)[1], dtype=np.int64)
 
 
 def locate(points: NDArray[np.object_], shapes: list[Geometry]) -> NDArray[np.int64]:

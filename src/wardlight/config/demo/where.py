@@ -8,10 +8,9 @@ import numpy as np
 import polars as pl
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from .premises import Premises
-from .town import Town, centre, locate, points_of
+from .town import Town, centre, locate, nearest, points_of
 from .truths import truths
 
 QUIET_WARD, QUIET_FACTOR = "Dovecote", 0.5
@@ -63,7 +62,7 @@ class Ground:
     def street_of(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> list[str]:
         """The nearest street's name, or the planted place's own."""
         middles = (self.town.streets.ends[:, :2] + self.town.streets.ends[:, 2:]) / 2
-        words = np.array(self.town.streets.names, dtype=object)[cKDTree(middles).query(np.column_stack([x, y]))[1]]
+        words = np.array(self.town.streets.names, dtype=object)[nearest(middles, np.column_stack([x, y]))]
         points = shapely.points(x, y)
         for name, line, metres in _own_names():
             words[shapely.distance(points, shapely.linestrings(line)) <= metres] = name
