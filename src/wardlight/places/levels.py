@@ -117,7 +117,7 @@ def read_heading(column: str) -> Heading | None:
 
 def year_in(text: str) -> str:
     """The one year from 1971 to 2069 that a file or sheet name mentions, or an empty string."""
-    years = {year for year in re.findall(r"(?<!\d)(?:19[7-9]\d|20[0-6]\d)(?!\d)", text)}
+    years: set[str] = set(re.findall(r"(?<!\d)(?:19[7-9]\d|20[0-6]\d)(?!\d)", text))
     return years.pop() if len(years) == 1 else ""
 
 

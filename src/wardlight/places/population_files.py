@@ -7,9 +7,10 @@ each ethnic group (census tables, a sheet a year); one row a number (`code, year
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import fastexcel
 import polars as pl
@@ -134,6 +135,12 @@ def _sheets(path: Path, year: int | None) -> tuple[list[_Sheet], list[str]]:
     return [_Sheet(path.name, frame, stated)], []
 
 
+def _is_a_table(frame: pl.DataFrame) -> bool:
+    """Whether the first row looks like headings: three columns or more, and hardly any without one."""
+    nameless = sum(column.startswith("__UNNAMED__") for column in frame.columns)
+    return frame.width > 2 and frame.height > 0 and nameless * 2 <= frame.width
+
+
 def _workbook(path: Path, year: int | None) -> tuple[list[_Sheet], list[str]]:
     try:
         book = fastexcel.read_excel(path)
@@ -145,7 +152,7 @@ def _workbook(path: Path, year: int | None) -> tuple[list[_Sheet], list[str]]:
     for name, frame in frames.items():
         if re.search(r"change|difference", name, re.IGNORECASE):
             skipped.append(f"Sheet “{name}” was left: it holds changes, not numbers of people.")
-        elif frame.width > 2 and frame.height:
+        elif _is_a_table(frame):
             stated = year or _number(year_in(name)) or _number(year_in(path.name))
             sheets.append(_Sheet(f"{path.name}, sheet “{name}”", frame, stated))
     return sheets, skipped
@@ -233,9 +240,13 @@ def _column_rows(sheet: _Sheet, column: str, template: PopulationRow) -> list[Po
             continue
         value = _whole(sheet, text, position, column)
         if value is not None:
-            labels = {"code": codes[position], "name": names[position], "parent": parents[position]}
-            rows.append(replace(template, value=value, line=position + 2, **labels))
+            area = {"code": codes[position], "name": names[position], "parent": parents[position]}
+            rows.append(replace(template, value=value, line=position + 2, **_any(area)))
     return rows
+
+
+def _any(fields: Mapping[str, int | str]) -> dict[str, Any]:
+    return dict(fields)
 
 
 def _long(sheet: _Sheet) -> list[PopulationRow] | None:
@@ -253,7 +264,7 @@ def _long(sheet: _Sheet) -> list[PopulationRow] | None:
         stated = _whole(sheet, years[position], position, year, low=1801, high=2200) if year else default
         group = _group(sheet, {name: texts[position] for name, texts in columns.items()}, position)
         if stated is not None and group is not None:
-            rows.append(replace(row, year=stated, **group))
+            rows.append(replace(row, year=stated, **_any(group)))
     return rows
 
 

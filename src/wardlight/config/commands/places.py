@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
+from wardlight.partners.actors import COMMAND_LINE
 from wardlight.partners.refusal import Refusal
+
+from .database import prepare_home, the_partnership
 
 if TYPE_CHECKING:
     from wardlight.places.operations import LoadReport
@@ -27,83 +33,95 @@ class Kind(StrEnum):
     premises = "premises"
 
 
-Level = typer.Option(None, help="What the areas are: borough, ward, lsoa… Read from the file when left out.")
-Vintage = typer.Option(None, help="The year of the boundaries. Read from the file when left out.")
+Files = Annotated[list[Path], typer.Argument(help="Boundary or population files, or folders of them.")]
+Level = Annotated[str | None, typer.Option(help="What the areas are: borough, ward, lsoa… Else read from the file.")]
+Vintage = Annotated[str | None, typer.Option(help="The year of the boundaries. Else read from the file.")]
+KindOption = Annotated[Kind | None, typer.Option(help="What the files hold. Else told by the file's ending.")]
+Year = Annotated[int | None, typer.Option(help="The year of the population, where the file does not say.")]
+Counts = Annotated[str, typer.Option(help="What a population file counts: residents, workday, premises…")]
+CodeField = Annotated[str | None, typer.Option(help="The column of codes.")]
+NameField = Annotated[str | None, typer.Option(help="The column of names.")]
+ParentLevel = Annotated[str | None, typer.Option(help="The level of the area that each one lies in.")]
+ParentField = Annotated[str | None, typer.Option(help="The column of the codes of those areas.")]
+Whose = Annotated[str | None, typer.Option("--partnership", help="Whose premises these are.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What was said on the command line, applied to each file."""
+
+    level: str | None
+    vintage: str | None
+    year: int | None
+    counts: str
+    code_field: str | None
+    name_field: str | None
+    parent_level: str | None
+    parent_field: str | None
+    partnership: str | None
+
+    def load(self, path: Path, kind: Kind) -> LoadReport:
+        """Load one file as what it is."""
+        if kind is Kind.boundaries:
+            return self._boundaries(path)
+        return self._premises(path) if kind is Kind.premises else self._populations(path)
+
+    def _boundaries(self, path: Path) -> LoadReport:
+        from wardlight.places.operations import load_boundaries
+
+        return load_boundaries(
+            path=path,
+            level=self.level,
+            vintage=self.vintage,
+            by=COMMAND_LINE,
+            code_field=self.code_field,
+            name_field=self.name_field,
+            parent_level=self.parent_level,
+            parent_field=self.parent_field,
+        )
+
+    def _populations(self, path: Path) -> LoadReport:
+        from wardlight.places.operations import load_populations
+
+        return load_populations(path=path, by=COMMAND_LINE, kind=self.counts, year=self.year, level=self.level)
+
+    def _premises(self, path: Path) -> LoadReport:
+        from wardlight.places.operations import load_premises
+
+        return load_premises(partnership=the_partnership(self.partnership), path=path, by=COMMAND_LINE)
 
 
 @app.command()
 def load(
-    files: list[Path] = typer.Argument(..., help="Boundary or population files, or folders of them."),
-    level: str | None = Level,
-    vintage: str | None = Vintage,
-    kind: Kind | None = typer.Option(None, help="Read from the file's ending when left out."),
-    year: int | None = typer.Option(None, help="The year of the population, where the file does not say."),
-    counts: str = typer.Option("residents", help="What a population file counts: residents, workday, households…"),
-    code_field: str | None = typer.Option(None, help="The column of codes."),
-    name_field: str | None = typer.Option(None, help="The column of names."),
-    parent_level: str | None = typer.Option(None, help="The level of the area that each one lies in."),
-    parent_field: str | None = typer.Option(None, help="The column of the codes of those areas."),
-    partnership: str | None = typer.Option(None, "--partnership", help="Whose premises these are."),
+    files: Files,
+    level: Level = None,
+    vintage: Vintage = None,
+    kind: KindOption = None,
+    year: Year = None,
+    counts: Counts = "residents",
+    code_field: CodeField = None,
+    name_field: NameField = None,
+    parent_level: ParentLevel = None,
+    parent_field: ParentField = None,
+    partnership: Whose = None,
 ) -> None:
     """Load boundaries (GeoPackage, GeoJSON, Shapefile, zip) and populations (CSV, Excel). Twice does no harm."""
-    from .database import prepare_home
-
     prepare_home()
     options = _Options(level, vintage, year, counts, code_field, name_field, parent_level, parent_field, partnership)
     taken = 0
     left: list[str] = []
-    for path, named in _in_order(files):
-        try:
-            report = options.load(path, kind or _kind(path))
-        except Refusal as refusal:
-            if named and len(files) == 1:
-                raise
-            left.append(str(refusal))
-            continue
-        taken += 1
-        _say(report)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        for path, named in bar.track(_in_order(files), description="Loading"):
+            try:
+                report = options.load(path, kind or _kind(path))
+            except Refusal as refusal:
+                if named and len(files) == 1:
+                    raise
+                left.append(str(refusal))
+                continue
+            taken += 1
+            _say(report)
     _close(taken, left)
-
-
-class _Options:
-    """What was said on the command line, applied to each file."""
-
-    def __init__(
-        self,
-        level: str | None,
-        vintage: str | None,
-        year: int | None,
-        counts: str,
-        code_field: str | None,
-        name_field: str | None,
-        parent_level: str | None,
-        parent_field: str | None,
-        partnership: str | None,
-    ) -> None:
-        self.boundaries = {
-            "level": level,
-            "vintage": vintage,
-            "code_field": code_field,
-            "name_field": name_field,
-            "parent_level": parent_level,
-            "parent_field": parent_field,
-        }
-        self.populations = (counts, year, level)
-        self.partnership = partnership
-
-    def load(self, path: Path, kind: Kind) -> LoadReport:
-        from wardlight.partners.actors import COMMAND_LINE
-        from wardlight.places import operations
-
-        from .database import the_partnership
-
-        if kind is Kind.boundaries:
-            return operations.load_boundaries(path=path, by=COMMAND_LINE, **self.boundaries)
-        if kind is Kind.premises:
-            whose = the_partnership(self.partnership)
-            return operations.load_premises(partnership=whose, path=path, by=COMMAND_LINE)
-        counts, year, level = self.populations
-        return operations.load_populations(path=path, by=COMMAND_LINE, kind=counts, year=year, level=level)
 
 
 def _in_order(files: Iterable[Path]) -> list[tuple[Path, bool]]:
@@ -165,8 +183,6 @@ def list_layers() -> None:
     """Say which areas are here and what they have."""
     from wardlight.places.levels import level_title
     from wardlight.places.queries import layers
-
-    from .database import prepare_home
 
     prepare_home()
     found = layers()

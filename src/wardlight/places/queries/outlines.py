@@ -79,7 +79,7 @@ def outlines(areas: Iterable[Area], *, simplify_metres: float | None = None) -> 
     Simplified together, so that neighbours still share their border.
     """
     ids = [area.pk for area in areas]
-    rows: list[tuple[int, bytes]] = []
+    rows: list[tuple[int, bytes | memoryview]] = []
     for start in range(0, len(ids), 20_000):
         part = Boundary.objects.filter(area_id__in=ids[start : start + 20_000])
         rows.extend(part.order_by("area_id").values_list("area_id", "wkb"))
