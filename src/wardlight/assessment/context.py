@@ -78,6 +78,27 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """A published table of harm weights or unit costs, by category (inherited from the category above)."""
+
+    slug: str
+    title: str
+    source: str
+    unit: str
+    price_year: str
+    checked: bool
+    by_category: dict[str, float]
+
+    @property
+    def money(self) -> bool:
+        return self.unit.startswith("pounds")
+
+    @property
+    def noun(self) -> str:
+        return "cost" if self.money else "harm"
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """The area's own records of both periods. `frame` has RECORD_SCHEMA, `source` and `area_<level>` columns.
 
@@ -118,8 +139,10 @@ class Context:
     category_titles: dict[str, str] = field(default_factory=dict)
     categories_below: dict[str, frozenset[str]] = field(default_factory=dict)
     crime_categories: frozenset[str] = frozenset()
+    category_counts: dict[str, int] = field(default_factory=dict)  # of the period, finest categories, nothing twice
+    weights: tuple[Weights, ...] = ()
+    harm_each: dict[str, float] = field(default_factory=dict)  # measure → mean harm days an offence
     premises: dict[str, str] = field(default_factory=dict)  # key → name
-    ambient: float | None = None  # people present by day, where held
     not_compared: str = ""  # why there is no comparison, when there is none
 
     def of(self, slug: str) -> Figures | None:

@@ -1,0 +1,122 @@
+"""How good the data are: rows read, kept, duplicate and refused; blanks; not placed; repeated ids; months missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import numerals as n
+from ..context import BatchFacts, Context
+from ..document import Cell, Table
+from ..drafts import FindingDraft, Missing, columns, table
+from ..periods import missing_months, name_months
+
+KEY = "quality"
+TITLE = "How good the data are"
+
+
+def findings(context: Context) -> Iterator[FindingDraft | Missing]:
+    """Totals that add up, then what is blank, then the months each source lacks."""
+    if not context.batches:
+        yield Missing("Nothing has been imported yet.")
+        return
+    yield _totals(context)
+    blanks = _blanks(context)
+    if blanks is not None:
+        yield blanks
+    yield from _gaps(context)
+
+
+def _totals(context: Context) -> FindingDraft:
+    batches = context.batches
+    read, kept = sum(item.rows_read for item in batches), sum(item.rows_kept for item in batches)
+    duplicate, refused = sum(item.rows_duplicate for item in batches), sum(item.rows_refused for item in batches)
+    return FindingDraft(
+        key="quality:rows",
+        title=f"{n.count(kept)} of {n.count(read)} rows were kept",
+        statement=f"Of {n.count(read)} rows read, {n.count(kept)} were kept, {n.count(duplicate)} were duplicates and "
+        f"{n.count(refused)} were refused with a reason.",
+        how_sure="Read = kept + duplicate + refused, for every import.",
+        method="coverage.rows",
+        value=float(kept),
+        n=float(read),
+        unit="rows",
+        result={"read": read, "kept": kept, "duplicate": duplicate, "refused": refused},
+        table=imports_table(context),
+    )
+
+
+def imports_table(context: Context) -> Table:
+    """One row an import."""
+    heads = columns(
+        ("source", "Source", "text"), ("months", "Months", "text"), ("read", "Read", "count"), ("kept", "Kept", "count"),
+        ("duplicate", "Duplicate", "count"), ("refused", "Refused", "count"), ("landed", "Imported", "text"),
+    )  # fmt: skip
+    rows: list[list[Cell]] = [
+        [item.title, _months(item), item.rows_read, item.rows_kept, item.rows_duplicate, item.rows_refused, item.landed]
+        for item in context.batches
+    ]
+    return table("Imports used", heads, rows, "Read = kept + duplicate + refused.")
+
+
+def _months(item: BatchFacts) -> str:
+    if item.first_month is None or item.last_month is None:
+        return ""
+    return f"{item.first_month // 100}-{item.first_month % 100:02d} to {item.last_month // 100}-{item.last_month % 100:02d}"
+
+
+def _blanks(context: Context) -> FindingDraft | None:
+    rows: list[list[Cell]] = []
+    result: dict[str, int] = {}
+    for item in context.batches:
+        for what, number in sorted(item.quality.items()):
+            total = sum(number.values()) if isinstance(number, dict) and _all_numbers(number) else number
+            if isinstance(total, int) and not isinstance(total, bool) and total:
+                rows.append([item.title, _plain(what), total])
+                result[what] = result.get(what, 0) + total
+    if not rows:
+        return None
+    heads = columns(("source", "Source", "text"), ("what", "What", "text"), ("rows", "Rows", "count"))
+    largest = max(result, key=lambda what: result[what])
+    return FindingDraft(
+        key="quality:blanks",
+        title="What is blank, unplaced or repeated in the rows kept",
+        statement=f"The largest gap in the rows kept is “{_plain(largest)}”, in {n.count(result[largest])} of them; "
+        "rows with a gap stay in every total.",
+        method="coverage.blanks",
+        value=float(result[largest]),
+        n=float(sum(item.rows_kept for item in context.batches)),
+        unit="rows",
+        result=dict(result),
+        table=table("Gaps in the rows kept", heads, rows),
+    )
+
+
+def _all_numbers(number: dict[str, object]) -> bool:
+    return all(isinstance(value, int) for value in number.values())
+
+
+def _plain(what: str) -> str:
+    return what.replace("_", " ").replace("-", " ")
+
+
+def _gaps(context: Context) -> Iterator[FindingDraft]:
+    """Measures whose source lacks months of either period."""
+    lacking: dict[str, tuple[str, list[str]]] = {}
+    for item in context.figures:
+        gaps = missing_months(context.period, item.series.months)
+        if context.against is not None:
+            gaps += missing_months(context.against, item.series.months)
+        if gaps:
+            names = lacking.setdefault(item.series.source, (name_months(gaps), []))[1]
+            names.append(item.about.title)
+    for source, (months, names) in sorted(lacking.items()):
+        yield FindingDraft(
+            key=f"quality:gaps:{source}",
+            title=f"Months missing from {source}",
+            statement=f"{n.listing(names[:6])}{' and others' if len(names) > 6 else ''}: the source {source} has nothing for {months}, "
+            "so no change is worked out that would need those months.",
+            method="coverage.months",
+            n=float(len(names)),
+            unit="measures",
+            result={"months": months, "measures": names},
+        )
