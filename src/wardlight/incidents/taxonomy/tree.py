@@ -26,6 +26,7 @@ class Category:
     notifiable: bool = False
     harm: str = ""
     overlaps: bool = False
+    seldom_published: bool = False
     law: str = ""
 
 
