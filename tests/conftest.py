@@ -7,6 +7,9 @@ import tempfile
 from pathlib import Path
 
 os.environ["WARDLIGHT_HOME"] = tempfile.mkdtemp(prefix="wardlight-test-")
+os.environ["WARDLIGHT_STRICT_TEMPLATES"] = "true"
+os.environ["WARDLIGHT_PLAIN_STATIC"] = "true"
+(Path(os.environ["WARDLIGHT_HOME"]) / "static").mkdir()
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(tempfile.gettempdir()) / "wardlight-numba"))
 
 import pytest

@@ -33,3 +33,7 @@ def read_int(name: str, default: int, *, low: int, high: int) -> int:
 def read_list(name: str, default: list[str]) -> list[str]:
     text = os.environ.get(name, "").strip()
     return [part.strip() for part in text.split(",") if part.strip()] if text else default
+
+
+def read_text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default

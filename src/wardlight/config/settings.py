@@ -7,8 +7,9 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from .environment import read_bool, read_int, read_list
+from .environment import read_bool, read_int, read_list, read_text
 from .home import home, secret_key
+from .single_sign_on import single_sign_on
 from .strict_templates import Undefined
 
 HOME = home()
@@ -121,6 +122,23 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "wardlight.partners.accounts.InvitationOnlyAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "wardlight.partners.account_forms.LoginForm",
+    "reauthenticate": "wardlight.partners.account_forms.ReauthenticateForm",
+    "change_password": "wardlight.partners.account_forms.ChangePasswordForm",
+    "set_password": "wardlight.partners.account_forms.SetPasswordForm",
+    "reset_password": "wardlight.partners.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "wardlight.partners.account_forms.ResetPasswordKeyForm",
+}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_FORMS = {
+    "authenticate": "wardlight.partners.account_forms.AuthenticateForm",
+    "reauthenticate": "wardlight.partners.account_forms.ReauthenticateByCodeForm",
+    "activate_totp": "wardlight.partners.account_forms.ActivateAppForm",
+    "add_webauthn": "wardlight.partners.account_forms.AddPasskeyForm",
+}
+MFA_TOTP_ISSUER = "Wardlight"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 
@@ -151,6 +169,11 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+SINGLE_SIGN_ON = single_sign_on()
+SOCIALACCOUNT_PROVIDERS = SINGLE_SIGN_ON.providers
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_ONLY = False
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -161,7 +184,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *SINGLE_SIGN_ON.origins],
         "frame-ancestors": [NONE],
     }
 }
@@ -169,11 +192,22 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS_ONLY else []
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 X_FRAME_OPTIONS = "DENY"
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_HOST = read_text("WARDLIGHT_MAIL_HOST", "")
+EMAIL_PORT = read_int("WARDLIGHT_MAIL_PORT", 587, low=1, high=65535)
+EMAIL_HOST_USER = read_text("WARDLIGHT_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = read_text("WARDLIGHT_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = read_bool("WARDLIGHT_MAIL_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = read_text("WARDLIGHT_MAIL_FROM", "wardlight@localhost")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

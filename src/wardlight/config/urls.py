@@ -5,10 +5,12 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 APPS = ["public_site", "reports", "assessment", "measures", "incidents", "places"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/email/", RedirectView.as_view(pattern_name="my-account")),  # an administrator changes addresses
     path("account/", include("allauth.urls")),
     path("", include("wardlight.partners.urls")),
     path("", include("wardlight.config.home_urls")),
