@@ -9,7 +9,6 @@ from pathlib import Path
 os.environ["WARDLIGHT_HOME"] = tempfile.mkdtemp(prefix="wardlight-test-")
 os.environ["WARDLIGHT_STRICT_TEMPLATES"] = "true"
 os.environ["WARDLIGHT_PLAIN_STATIC"] = "true"
-(Path(os.environ["WARDLIGHT_HOME"]) / "static").mkdir()
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(tempfile.gettempdir()) / "wardlight-numba"))
 
 import pytest
@@ -26,6 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings) -> Path:
     path.mkdir()
     monkeypatch.setenv("WARDLIGHT_HOME", str(path))
     settings.HOME = path
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none
     return path
 
 
