@@ -41,6 +41,11 @@ def png(drawing: str) -> bytes:
     return image
 
 
+def transparent(drawing: str) -> str:
+    """The SVG without its white ground, so that a watermark is not cut by it."""
+    return re.sub(r'(<rect\b[^>]*?\bfill=")(?:white|#fff|#ffffff)(")', r"\1none\2", drawing, count=1)
+
+
 def for_page(drawing: str, name: str) -> str:
     """The SVG for the inside of an HTML page: one accessible name from the page, ids that do not clash, any width."""
     drawing = re.sub(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>", "", drawing)

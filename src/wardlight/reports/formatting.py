@@ -82,10 +82,10 @@ def _wanted_width(title: str, texts: Sequence[str], kind: CellKind) -> float:
     longest = max((len(text) for text in texts), default=1)
     heading = max(_longest_word(title), min(len(title), 16))
     if kind in NUMERIC:
-        return max(longest, _longest_word(title), min(len(title), 9)) + 2
+        return max(longest, 1.15 * _longest_word(title), min(len(title), 9)) + 2.5
     if kind in LEFT:
         return max(heading, min(longest, 34), max((_longest_word(text) for text in texts), default=1)) + 2
-    return max(heading, min(longest, 22)) + 2
+    return max(heading, min(longest, 24)) + 3.5
 
 
 def _column(column: Column, cells: Sequence[Cell], decimals: int, share: float) -> PrintedColumn:

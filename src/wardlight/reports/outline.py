@@ -16,7 +16,11 @@ CRITERIA = ("volume", "harm", "trend", "comparison", "concern")
 PRIORITY_STATUS = {"suggested": "Suggested", "proposed": "Proposed", "dropped": "Left out"}
 DEFINITION_DIFFERS = "definition differs"
 SYNTHETIC = "Synthetic data: every record is made up"
+SYNTHETIC_SHORT = "Synthetic data"
 DRAFT = "Draft – not for publication"
+DRAFT_SHORT = "Draft"
+ASKED = "The board is asked to decide"
+ASKED_WORDS = "Whether each of these should be a priority:"
 TOP_SCORE = 3
 
 
@@ -50,11 +54,19 @@ class Mark:
 
     criterion: str
     score: int | None
+    score_text: str  # "2 of 3", "not known"
     says: str
 
     @property
-    def score_text(self) -> str:
-        return "not known" if self.score is None else f"{self.score} of {TOP_SCORE}"
+    def shapes(self) -> str:
+        """Filled and empty circles, for the formats whose typefaces have them."""
+        return "" if self.score is None else "●" * self.score + "○" * (TOP_SCORE - self.score)
+
+    @property
+    def text(self) -> str:
+        """Shapes, score and words on one line."""
+        head = f"{self.shapes} {self.score_text}".strip()
+        return f"{head}: {self.says}" if self.says else head
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +197,12 @@ def paragraphs(words: str) -> list[str]:
 
 def _mark(priority: PriorityView, criterion: str) -> Mark:
     cell = priority.matrix.get(criterion) or {}
-    score = cell.get("score")
+    given = cell.get("score")
+    score = None if given is None else max(0, min(TOP_SCORE, round(given)))
     return Mark(
         criterion=criterion.capitalize(),
-        score=None if score is None else max(0, min(TOP_SCORE, round(score))),
+        score=score,
+        score_text="Not known" if score is None else f"{score} of {TOP_SCORE}",
         says=str(cell.get("says") or ""),
     )
 
@@ -287,6 +301,15 @@ def _summary(document: Document, chapters: list[Section]) -> list[SummaryLine]:
         SummaryLine(finding.title, finding.statement, finding.how_sure, places.get(finding.key, ""))
         for finding in document.summary[:7]
     ]
+
+
+def left_out_words(printed: Outline) -> str:
+    """The sentence that names what was considered and left out, or ""."""
+    titles = [row.title for row in printed.left_out]
+    if not titles:
+        return ""
+    named = " and ".join(part for part in (", ".join(titles[:-1]), titles[-1]) if part)
+    return f"Considered and left out: {named}."
 
 
 def outline(document: Document) -> Outline:

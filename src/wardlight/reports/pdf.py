@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import shutil
 import tempfile
 from functools import cache
@@ -16,13 +15,20 @@ from wardlight.partners.refusal import Refusal
 from wardlight.reports import charts, fonts
 from wardlight.reports.colour import readable_accent
 from wardlight.reports.moment import made_at
-from wardlight.reports.outline import DRAFT, SYNTHETIC, Outline, outline
+from wardlight.reports.outline import (
+    ASKED,
+    ASKED_WORDS,
+    DRAFT,
+    DRAFT_SHORT,
+    SYNTHETIC,
+    SYNTHETIC_SHORT,
+    Outline,
+    left_out_words,
+    outline,
+)
+from wardlight.reports.sizes import width_in_millimetres
 
 TEMPLATES = Path(__file__).parent / "typst"
-FULL_WIDTH = 166.0
-TALLEST = 150.0
-CSS_PIXEL = 25.4 / 96
-LARGEST_SCALE = 1.15
 CONTENTS_LINES = 40
 
 
@@ -44,19 +50,9 @@ def _draw(printed: Outline, folder: Path) -> dict[str, float]:
     widths = {}
     for figure in printed.figures:
         drawing = charts.svg(figure.source)
-        (folder / f"{figure.name}.svg").write_text(fonts.showable(drawing), encoding="utf-8")
+        (folder / f"{figure.name}.svg").write_text(charts.transparent(fonts.showable(drawing)), encoding="utf-8")
         widths[figure.name] = width_in_millimetres(drawing)
     return widths
-
-
-def width_in_millimetres(drawing: str) -> float:
-    """How wide a chart stands on the page: near its own size, never wider than the text or taller than a page."""
-    size = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', drawing)
-    if size is None:
-        return FULL_WIDTH
-    width, height = (float(part) * CSS_PIXEL for part in size.groups())
-    scale = min(LARGEST_SCALE, FULL_WIDTH / width, TALLEST / height)
-    return round(width * scale, 2)
 
 
 def _shown(value: Any) -> Any:
@@ -78,9 +74,6 @@ def _data(printed: Outline, widths: dict[str, float], accent: str, engine: str) 
         for finding in section["findings"]:
             if finding["figure"]:
                 finding["figure"]["width"] = widths[finding["figure"]["name"]]
-    for row in [row for section in data["sections"] for row in section["matrix"]]:
-        for mark in row["marks"]:
-            mark["score_text"] = "Not known" if mark["score"] is None else f"{mark['score']} of 3"
     lines = len(printed.sections) + len(list(printed.findings))
     return {
         **data,
@@ -88,7 +81,17 @@ def _data(printed: Outline, widths: dict[str, float], accent: str, engine: str) 
         "font": fonts.FAMILY,
         "engine": engine,
         "contents_depth": 2 if lines <= CONTENTS_LINES else 1,
-        "words": {"draft": DRAFT, "synthetic": SYNTHETIC},
+        "words": _shown(
+            {
+                "draft": DRAFT,
+                "synthetic": SYNTHETIC,
+                "draft_short": DRAFT_SHORT,
+                "synthetic_short": SYNTHETIC_SHORT,
+                "asked": ASKED,
+                "asked_words": ASKED_WORDS,
+                "left_out": left_out_words(printed),
+            }
+        ),
     }
 
 
