@@ -29,8 +29,8 @@ INK = "#0B0C0C"
 CATEGORIES = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE)
 SEQUENCE = (DARK_BLUE, MID_BLUE, LIGHT_BLUE)
 
-TITLE_CHARACTERS = 88
-SUBTITLE_CHARACTERS = 108
+TITLE_CHARACTERS = 78
+SUBTITLE_CHARACTERS = 100
 
 Row = Mapping[str, Any]
 
@@ -70,7 +70,7 @@ def configuration() -> dict[str, Any]:
         "view": {"stroke": None},
         "title": {
             "anchor": "start",
-            "frame": "group",
+            "frame": "bounds",
             "fontSize": 17,
             "fontWeight": 600,
             "color": INK,

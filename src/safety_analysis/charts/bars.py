@@ -1,0 +1,70 @@
+"""Bars from zero, with their values written at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import altair as alt
+
+from safety_analysis.charts import theme
+from safety_analysis.charts.theme import Chart, Row
+
+NAMES = 230
+
+
+def ranked_bars(
+    rows: Iterable[Row], *, title: str, subtitle: str, highlight: str | Iterable[str] = (), unit: str = ""
+) -> Chart:
+    """Bars from highest to lowest; highlighted names dark, the others grey, intervals as thin lines."""
+    table = sorted(theme.some(rows, "name", "value"), key=lambda row: -float(row["value"]))
+    return _bars(table, title, subtitle, theme.chosen(highlight), unit)
+
+
+def share_bars(
+    rows: Iterable[Row], *, title: str, subtitle: str, highlight: str | Iterable[str] = (), unit: str = "%"
+) -> Chart:
+    """Bars in the order given; without a highlight all are dark."""
+    table = theme.some(rows, "name", "value")
+    strong = theme.chosen(highlight) or tuple(str(row["name"]) for row in table)
+    return _bars(table, title, subtitle, strong, unit)
+
+
+def _bars(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], unit: str) -> Chart:
+    names = [str(row["name"]) for row in table]
+    data = theme.inline(
+        {
+            **row,
+            "strong": row["name"] in strong,
+            "end": max(float(row["value"]), float(row.get("high") or 0)),
+            "label": f"{theme.figure(float(row['value']))}{unit}",
+        }
+        for row in table
+    )
+    step = 24 if len(table) <= 12 else 18
+    longest = max(len(name) for name in names)
+    y = alt.Y("name:N", sort=names, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=NAMES))
+    x = alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0, nice=False))
+    base = alt.Chart(data).encode(y=y)
+    colour = alt.condition("datum.strong", alt.value(theme.DARK_BLUE), alt.value(theme.CONTEXT))
+    layers = [base.mark_bar(size=step - 6).encode(x=x, color=colour)]
+    if any(row.get("low") is not None and row.get("high") is not None for row in table):
+        line = base.transform_filter("isValid(datum.low) && isValid(datum.high)").mark_rule(
+            color=theme.INK, strokeWidth=1.4
+        )
+        layers.append(line.encode(x="low:Q", x2="high:Q"))
+    for test, weight in (("datum.strong", 600), ("!datum.strong", 400)):
+        label = base.transform_filter(test).mark_text(align="left", dx=5, fontSize=12.5, fontWeight=weight)
+        layers.append(label.encode(x="end:Q", text="label:N"))
+    width = theme.WIDTH - min(NAMES, 7 * longest) - 60
+    chart = alt.layer(*layers).properties(width=width, height=step * len(table))
+    return theme.finish(chart, title=title, subtitle=subtitle, alt_text=_describe(table, title, subtitle, strong, unit))
+
+
+def _describe(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], unit: str) -> str:
+    def said(row: Row) -> str:
+        return f"{row['name']} {theme.figure(float(row['value']))}{unit}"
+
+    ordered = sorted(table, key=lambda row: -float(row["value"]))
+    ends = f"highest {said(ordered[0])}, lowest {said(ordered[-1])}"
+    chosen = [said(row) for row in ordered[1:-1] if row["name"] in strong] if len(strong) < len(table) else []
+    return theme.sentence(title, f"Bar chart of {subtitle}, {len(table)} bars: {ends}", "; ".join(chosen))
