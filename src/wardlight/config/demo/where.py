@@ -71,7 +71,7 @@ class Ground:
 
 def ground(rng: np.random.Generator, town: Town, premises: Premises) -> Ground:
     """Weigh the streets: every small area has its own, slightly different, pull."""
-    pull = rng.lognormal(0, 0.15, size=len(town.small_areas.codes))
+    pull = rng.lognormal(0, 0.1, size=len(town.small_areas.codes))
     quiet = [town.wards.names[ward] == QUIET_WARD for ward in town.small_areas.parents]
     pull = np.where(quiet, QUIET_FACTOR, 1.0) * pull
     weights = town.streets.lengths * pull[town.streets.areas]
