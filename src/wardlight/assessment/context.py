@@ -36,6 +36,7 @@ class Annotation:
 class BatchFacts:
     """A landed import, for the annex."""
 
+    number: int
     source: str
     title: str
     kind: str

@@ -61,7 +61,7 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class ChapterView:
-    """A chapter. When `missing` is not empty there are no findings and it says what is missing, why, and what to do."""
+    """A chapter. `missing` says what is missing from it, or from part of it, why, and what to do."""
 
     key: str
     title: str

@@ -54,7 +54,11 @@ class PriorityDraft:
     measure: str
     title: str
     matrix: dict[str, dict[str, Any]]
-    total: int
+
+    @property
+    def strong(self) -> int:
+        """How many of the questions score 2 or 3. The scores themselves are never added up."""
+        return sum((cell["score"] or 0) >= 2 for cell in self.matrix.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
 from safety_analysis.methods import change as changes
 from safety_analysis.methods import comparison
 from safety_analysis.methods.change import CountChange, Dispersion, KeepingPace
@@ -224,16 +225,16 @@ def comparators(series: Series, period: Period, against: Period) -> tuple[Compar
     if rest is None:
         return ()
     together = rest + series.own
-    found = [_comparator(f"{plural(series.level)}-{series.everyone}", areas_title(series), together, series, period, against)]
+    found = [
+        _comparator(f"{plural(series.level)}-{series.everyone}", areas_title(series), together, series, period, against)
+    ]
     if series.not_placed is not None and series.not_placed.any():
         who = f"the whole force (rows not placed in a {series.level} included)"
         found.insert(0, _comparator("force-total", who, together + series.not_placed, series, period, against))
     return tuple(found)
 
 
-def _comparator(
-    slug: str, who: str, counts: Counts, series: Series, period: Period, against: Period
-) -> Comparator:
+def _comparator(slug: str, who: str, counts: Counts, series: Series, period: Period, against: Period) -> Comparator:
     before, after = int(counts[series.where(against)].sum()), int(counts[series.where(period)].sum())
     return Comparator(slug, who, before, after, changes.percent_change(before, after))
 
@@ -247,9 +248,7 @@ def areas_title(series: Series) -> str:
     return f"the {series.everyone} {plural(series.level)} together"
 
 
-def keeping_pace(
-    series: Series, period: Period, spread: Dispersion | None
-) -> tuple[KeepingPace | None, Period | None]:
+def keeping_pace(series: Series, period: Period, spread: Dispersion | None) -> tuple[KeepingPace | None, Period | None]:
     """What keeping its share of the others' counts would have given, from the share of the 24 months before."""
     base, rest = series.history(period, PACE_MONTHS), series.rest
     if base is None or rest is None or len(base) < PACE_MONTHS:

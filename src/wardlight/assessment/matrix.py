@@ -17,11 +17,12 @@ Score = dict[str, Any]
 
 
 def priorities(context: Context) -> list[PriorityDraft]:
-    """One row a measure, the highest total first. A missing score is None, adds nothing and says why."""
+    """One row a measure, those with most scores of 2 and 3 first, then the largest. A missing score is None and says why."""
     items = [item for item in context.figures if item.about.slug != ALL_CRIME and item.after >= LEAST]
     whole = context.of(ALL_CRIME)
     rows = [_row(item, context, whole.after if whole else None) for item in items]
-    return sorted(rows, key=lambda row: (-row.total, row.title))[:SUGGESTED]
+    sizes = {item.about.slug: item.after for item in items}
+    return sorted(rows, key=lambda row: (-row.strong, -sizes[row.measure], row.title))[:SUGGESTED]
 
 
 def _row(item: Figures, context: Context, everything: int | None) -> PriorityDraft:
@@ -30,9 +31,12 @@ def _row(item: Figures, context: Context, everything: int | None) -> PriorityDra
         "harm": harm(context.harm_each.get(item.about.slug)),
         "trend": trend(item),
         "comparison": comparison(item, context),
-        "concern": {"score": None, "says": "Not known: no survey or consultation is held. The partnership may score it."},
+        "concern": {
+            "score": None,
+            "says": "Not known: no survey or consultation is held. The partnership may score it.",
+        },
     }
-    return PriorityDraft(item.about.slug, item.about.title, matrix, sum(cell["score"] or 0 for cell in matrix.values()))
+    return PriorityDraft(item.about.slug, item.about.title, matrix)
 
 
 def volume(count: int, everything: int | None) -> Score:

@@ -38,6 +38,9 @@ class Assessment(models.Model):
         default=list, help_text="[{batch, source, files, landed_at}] as they were when it was worked out"
     )
     annotations = models.JSONField(default=list, help_text="[{month, title}] drawn on the time axis")
+    annex = models.JSONField(
+        default=dict, help_text="{sources, coverage, refusals: tables or null; methods, not_seen: lists}"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     worked_out_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -57,7 +60,9 @@ class Chapter(models.Model):
     key = models.SlugField(max_length=40)
     title = models.CharField(max_length=200)
     order = models.PositiveSmallIntegerField()
-    missing = models.TextField(blank=True)
+    missing = models.TextField(
+        blank=True, help_text="What is missing from the chapter, or from part of it, why, and how to get it."
+    )
     words = models.TextField(blank=True, help_text="The analyst's own words, printed at the head of the chapter.")
 
     class Meta:
@@ -97,6 +102,10 @@ class Finding(models.Model):
     chart_alt = models.TextField(blank=True)
     weight = models.FloatField(default=0, help_text="How much it matters, for the choice of the summary's findings.")
     headline = models.BooleanField(default=False, help_text="In the one-page summary.")
+    headline_order = models.PositiveSmallIntegerField(default=0)
+    tabled = models.BooleanField(
+        default=False, help_text="Stands in its chapter's table and in the JSON, without a paragraph of its own."
+    )
     hidden = models.BooleanField(default=False)
     analyst_words = models.TextField(blank=True, help_text="Printed instead of the statement when not empty.")
 

@@ -60,7 +60,12 @@ def assessments_table(assessments: Iterable[Assessment]) -> Table:
     """Every assessment, newest first. `published_count` is annotated by the query."""
     return Table(
         "Assessments",
-        [Column("title", "Assessment"), Column("period", "Period"), Column("made", "Worked out"), Column("status", "Status")],
+        [
+            Column("title", "Assessment"),
+            Column("period", "Period"),
+            Column("made", "Worked out"),
+            Column("status", "Status"),
+        ],
         [
             [
                 Link(assessment.title, reverse("assessment", args=[assessment.pk])),
@@ -101,9 +106,9 @@ def _block(finding: FindingView, *, interactive: bool) -> FindingBlock:
         anchor=anchor,
         finding=finding,
         figure=figure,
-        table=None if figure or not finding.table else Table(
-            finding.table.caption, finding.table.columns, finding.table.rows, finding.table.note
-        ),
+        table=None
+        if figure or not finding.table
+        else Table(finding.table.caption, finding.table.columns, finding.table.rows, finding.table.note),
         method_rows=[Row("Method", finding.method), Row("Parameters", _parameters(finding))] if finding.method else [],
     )
 
@@ -154,7 +159,10 @@ def cover_rows(document: Document) -> list[Row]:
     if document.against:
         rows.append(Row("Compared with", document.against))
     rows += [
-        Row("Status", "Draft, not yet published" if document.status == "draft" else f"Published, version {document.version}"),
+        Row(
+            "Status",
+            "Draft, not yet published" if document.status == "draft" else f"Published, version {document.version}",
+        ),
         Row("Data as at", document.data_cut),
     ]
     return rows
@@ -164,7 +172,12 @@ def versions_table(versions: Iterable[PublishedVersion]) -> Table:
     """The versions published so far."""
     return Table(
         "Published versions",
-        [Column("number", "Version"), Column("when", "Published"), Column("public", "Public site"), Column("digest", "Checksum")],
+        [
+            Column("number", "Version"),
+            Column("when", "Published"),
+            Column("public", "Public site"),
+            Column("digest", "Checksum"),
+        ],
         [
             [
                 f"Version {version.number}",

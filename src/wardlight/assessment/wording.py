@@ -56,7 +56,11 @@ class Change:
 def lower_first(title: str) -> str:
     """“Personal robbery” → “personal robbery”; “ASB reports” and “NFIB fraud” stay."""
     first = title.split(" ", 1)[0]
-    return title if len(first) > 1 and first[1:].upper() == first[1:] and first[1:].isalpha() else title[:1].lower() + title[1:]
+    return (
+        title
+        if len(first) > 1 and first[1:].upper() == first[1:] and first[1:].isalpha()
+        else title[:1].lower() + title[1:]
+    )
 
 
 def with_basis(change: Change) -> str:
@@ -146,7 +150,9 @@ def change_how_sure(change: Change) -> str:
     """Both intervals, the dispersion and the p values, in plain words."""
     tests = f"exact test {n.p_value(change.p_chance)}, E-test {n.p_value(change.p_e_test)}"
     if change.dispersion is None:
-        return f"{_interval_by_chance(change, tests)} There is too little history to say how much months ordinarily vary."
+        return (
+            f"{_interval_by_chance(change, tests)} There is too little history to say how much months ordinarily vary."
+        )
     vary = (
         f"months vary {n.decimal(change.dispersion)} times as much as chance would make them "
         f"(from {change.history_months} earlier months)"
@@ -205,7 +211,9 @@ def rank_statement(title: str, place: Place, *, areas: str, best: str = "") -> s
     """“Islington was 6th highest of 32 boroughs …”, with the places that fit, and whether 6th is apart from 7th."""
     shared = " (shared)" if place.ties else ""
     top = "highest" if place.rank == 1 else f"{n.ordinal(place.rank)} highest"
-    first = f"{place.name} was {top}{shared} of {place.of} {areas} for {lower_first(title)}, with {n.count(place.value)}."
+    first = (
+        f"{place.name} was {top}{shared} of {place.of} {areas} for {lower_first(title)}, with {n.count(place.value)}."
+    )
     return " ".join(part for part in (first, _places_that_fit(place), best) if part)
 
 
@@ -242,6 +250,8 @@ def level_statement(title: str, years: list[tuple[str, int]]) -> str:
 
 def rank_how_sure(low: int, high: int, low_chance: int, high_chance: int) -> str:
     """Both ranges of places."""
-    by_chance = f"{n.ordinal(low_chance)} to {n.ordinal(high_chance)}" if low_chance != high_chance else n.ordinal(low_chance)
+    by_chance = (
+        f"{n.ordinal(low_chance)} to {n.ordinal(high_chance)}" if low_chance != high_chance else n.ordinal(low_chance)
+    )
     vary = f"{n.ordinal(low)} to {n.ordinal(high)}" if low != high else n.ordinal(low)
     return f"By chance alone the data fit {by_chance}; as months ordinarily vary, {vary}."

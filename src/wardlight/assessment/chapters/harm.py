@@ -20,7 +20,9 @@ SHOWN = 12
 def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     """One finding for each table of weights that the categories can use."""
     if not context.category_counts:
-        yield Missing("Harm is not weighed, because the data do not tell kinds of offence apart: import counts or records by offence.")
+        yield Missing(
+            "Harm is not weighed, because the data do not tell kinds of offence apart: import counts or records by offence."
+        )
         return
     for weights in context.weights:
         finding = _weighted(weights, context)
@@ -84,11 +86,17 @@ def amount(total: float, weights: Weights) -> str:
 
 def _how_sure(weights: Weights, left: dict[str, int], context: Context) -> str:
     names = [context.category_titles.get(slug, slug) for slug in sorted(left, key=lambda slug: -left[slug])[:5]]
-    unweighed = f" No weight is published for {n.listing(names)}{' and others' if len(left) > 5 else ''}." if left else ""
-    return f"Weights: {weights.source}; an average for each kind of offence, not what each victim experienced.{unweighed}"
+    unweighed = (
+        f" No weight is published for {n.listing(names)}{' and others' if len(left) > 5 else ''}." if left else ""
+    )
+    return (
+        f"Weights: {weights.source}; an average for each kind of offence, not what each victim experienced.{unweighed}"
+    )
 
 
-def _table(order: list[str], held: dict[str, int], result: harm.Harm, weights: Weights, context: Context, left: dict[str, int]):
+def _table(
+    order: list[str], held: dict[str, int], result: harm.Harm, weights: Weights, context: Context, left: dict[str, int]
+):
     heads = columns(
         ("offence", "Offence", "text"), ("count", "Count", "count"), ("weight", "Weight each", "number"),
         ("harm", "Pounds" if weights.money else "Days", "count"), ("share", "Share", "percent"),

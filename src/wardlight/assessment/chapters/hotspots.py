@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import shapely
+
 from safety_analysis.charts import maps
 from safety_analysis.methods import hotspots
 
@@ -37,7 +38,9 @@ def findings(records: Records, context: Context) -> Iterator[FindingDraft | Miss
     x, y = placed["x"].to_numpy(), placed["y"].to_numpy()
     inside = shapely.contains_xy(outline, x, y)
     if int(inside.sum()) < LEAST_RECORDS:
-        yield Missing(f"There is no hotspot map: fewer than {LEAST_RECORDS} records of the period have coordinates inside the area.")
+        yield Missing(
+            f"There is no hotspot map: fewer than {LEAST_RECORDS} records of the period have coordinates inside the area."
+        )
         return
     yield _map(x[inside], y[inside], outline, placed.filter(inside), records, context)
 
@@ -47,7 +50,9 @@ def cell_size(square_metres: float) -> int:
     return next((size for size in CELLS if square_metres / size**2 <= MOST_CELLS), CELLS[-1])
 
 
-def _map(x: npt.NDArray, y: npt.NDArray, outline, placed: pl.DataFrame, records: Records, context: Context) -> FindingDraft:
+def _map(
+    x: npt.NDArray, y: npt.NDArray, outline, placed: pl.DataFrame, records: Records, context: Context
+) -> FindingDraft:
     size = cell_size(outline.area)
     grid = hotspots.bin_counts(x, y, cell=size, bounds=outline.bounds)
     values = np.where(_inside(grid, outline), grid.values, np.nan)
@@ -74,7 +79,13 @@ def _map(x: npt.NDArray, y: npt.NDArray, outline, placed: pl.DataFrame, records:
         n=float(total),
         unit="squares that stand out",
         result={"cells": of, "records_in_them": in_high, "cell_metres": size},
-        parameters={"cell": size, "neighbours": "queen", "inference": "exact", "adjust": "bh", "alternative": "greater"},
+        parameters={
+            "cell": size,
+            "neighbours": "queen",
+            "inference": "exact",
+            "adjust": "bh",
+            "alternative": "greater",
+        },
         table=_list(grid, result, values, placed),
         chart=chart.spec,
         chart_alt=chart.alt,
@@ -108,7 +119,11 @@ def _list(grid: hotspots.Grid, result: hotspots.LocalStatistic, values: npt.NDAr
     heads = columns(("place", "Square round", "text"), ("count", "Records", "count"), ("sure", "How sure", "text"))
     high = sorted(map(tuple, np.argwhere(result.classes > 0)), key=lambda at: -values[at])
     rows: list[list[Cell]] = [
-        [_name(placed, grid, row, column), int(values[row, column]), "99%" if result.classes[row, column] == 2 else "95%"]
+        [
+            _name(placed, grid, row, column),
+            int(values[row, column]),
+            "99%" if result.classes[row, column] == 2 else "95%",
+        ]
         for row, column in high[:LISTED]
     ]
     note = f"{n.count(len(high))} squares stand out; those with most records are listed." if len(high) > LISTED else ""
@@ -118,7 +133,10 @@ def _list(grid: hotspots.Grid, result: hotspots.LocalStatistic, values: npt.NDAr
 def _name(placed: pl.DataFrame, grid: hotspots.Grid, row: int, column: int) -> str:
     """The commonest place named by the records of the square, else its grid reference in metres."""
     x, y = grid.corner(row, column)
-    near = placed.filter(pl.col("x").is_between(x, x + grid.cell, closed="left") & pl.col("y").is_between(y, y + grid.cell, closed="left"))
+    near = placed.filter(
+        pl.col("x").is_between(x, x + grid.cell, closed="left")
+        & pl.col("y").is_between(y, y + grid.cell, closed="left")
+    )
     names = near["place"].drop_nulls()
     if names.is_empty():
         return f"easting {n.count(x)}, northing {n.count(y)}"

@@ -91,7 +91,11 @@ def change_title(figures: Figures) -> str:
 def notes_of(figures: Figures) -> tuple[str, ...]:
     """The caveat, the way that is good when it is not down, the source's choice, and “definition differs” notes."""
     about = figures.about
-    good = {"up": "Higher is better here.", "parity": "Equal shares are better here.", "band": "Within a band is better here."}
+    good = {
+        "up": "Higher is better here.",
+        "parity": "Equal shares are better here.",
+        "band": "Within a band is better here.",
+    }
     items = [about.caveat, good.get(about.direction, ""), figures.series.choice, *about.notes]
     return tuple(item for item in items if item)
 
@@ -116,7 +120,9 @@ def comparator_findings(figures: Figures) -> Iterator[FindingDraft]:
         yield FindingDraft(
             key=f"{figures.about.slug}:change:{item.slug}",
             title=f"{figures.about.title}: {item.who}",
-            statement=wording.comparator_statement(figures.about.title, item.who, item.before, item.after, item.percent),
+            statement=wording.comparator_statement(
+                figures.about.title, item.who, item.before, item.after, item.percent
+            ),
             method="change.compare_counts",
             measure=figures.about.slug,
             comparator=item.slug,

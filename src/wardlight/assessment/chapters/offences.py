@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..context import Context
-from ..drafts import FindingDraft, Missing
+from ..drafts import FindingDraft
 from ..figures import Figures
 from ..numerals import listing
 from . import measured

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
+
 from safety_analysis.charts import bars
 from safety_analysis.methods import rates
 
@@ -44,7 +45,8 @@ def _mix(known: pl.DataFrame, crimes: int, context: Context) -> FindingDraft:
     share = f" ({n.percent(100 * estimate.value)})" if estimate else ""
     title = f"“{names[0]}” is the last outcome of {n.count(counts[0])} of {n.count(total)} crimes{share}"
     rows: list[list[Cell]] = [
-        [name, count, 100 * count / total if enough else None] for name, count in zip(names[:SHOWN], counts[:SHOWN], strict=True)
+        [name, count, 100 * count / total if enough else None]
+        for name, count in zip(names[:SHOWN], counts[:SHOWN], strict=True)
     ]
     if len(names) > SHOWN:
         rest = sum(counts[SHOWN:])
@@ -78,5 +80,7 @@ def _mix(known: pl.DataFrame, crimes: int, context: Context) -> FindingDraft:
 
 
 def _how_sure(estimate: rates.Estimate | None, without: int) -> str:
-    interval = f"{n.percent(100 * estimate.low)} to {n.percent(100 * estimate.high)} (Wilson interval); " if estimate else ""
+    interval = (
+        f"{n.percent(100 * estimate.low)} to {n.percent(100 * estimate.high)} (Wilson interval); " if estimate else ""
+    )
     return f"{interval}{n.count(without)} crimes have no outcome recorded and are not in the shares."

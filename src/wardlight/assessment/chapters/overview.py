@@ -28,7 +28,9 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
         return
     everything = context.of(ALL_CRIME)
     if everything is not None:
-        yield measured.change_finding(everything, context, weight=weigh(everything) + 1, theme="all", **trend(everything, context))
+        yield measured.change_finding(
+            everything, context, weight=weigh(everything) + 1, theme="all", **trend(everything, context)
+        )
         yield from supporting(everything)
     compared = [item for item in context.of_kind("crime-type") if item.change is not None]
     if len(compared) > 1:
@@ -55,7 +57,9 @@ def yearly_table(figures: Figures) -> Table | None:
     totals = measured.yearly_totals(figures)
     if len(totals) < 2:
         return None
-    heads = columns(("period", "Period", "text"), ("count", "Count", "count"), ("change", "Change on year before", "percent"))
+    heads = columns(
+        ("period", "Period", "text"), ("count", "Count", "count"), ("change", "Change on year before", "percent")
+    )
     rows: list[list[Cell]] = []
     for at, (window, total) in enumerate(totals):
         before = totals[at - 1][1] if at else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
+
 from safety_analysis.charts import bars
 from safety_analysis.methods import rates
 
@@ -41,14 +42,20 @@ def _by_sex(now: pl.DataFrame, context: Context) -> FindingDraft:
     rows = _sex_rows(known, context)
     clear = [row for row in rows if row[-1] in ("mostly women", "mostly men")]
     estimate = rates.proportion(women, len(known)) if len(known) >= n.SMALL_BASE else None
-    share = f"{n.percent(100 * estimate.value)} ({n.percent(100 * estimate.low)} to {n.percent(100 * estimate.high)})" if estimate else n.count(women)
+    share = (
+        f"{n.percent(100 * estimate.value)} ({n.percent(100 * estimate.low)} to {n.percent(100 * estimate.high)})"
+        if estimate
+        else n.count(women)
+    )
     heads = columns(
         ("offence", "Offence", "text"), ("women", "Women and girls", "count"), ("men", "Men and boys", "count"),
         ("share", "% women", "percent"), ("interval", "95% interval", "interval"), ("so", "So", "text"),
     )  # fmt: skip
     return FindingDraft(
         key="people:sex",
-        title=f"Women and girls are {n.percent(100 * estimate.value)} of the victims whose sex is recorded" if estimate else "Victims by sex",
+        title=f"Women and girls are {n.percent(100 * estimate.value)} of the victims whose sex is recorded"
+        if estimate
+        else "Victims by sex",
         statement=f"Of {n.count(len(known))} victims whose sex is recorded, {share} are women and girls; "
         f"in {n.in_words(len(clear))} kinds of crime one sex is clearly harmed more.",
         how_sure=f"Wilson intervals; the sex of the victim is not recorded (or there is none) in {n.count(len(now) - len(known))} records.",
@@ -66,7 +73,9 @@ def _by_sex(now: pl.DataFrame, context: Context) -> FindingDraft:
 
 
 def _sex_rows(known: pl.DataFrame, context: Context) -> list[list[Cell]]:
-    found = known.group_by("category").agg((pl.col("victim_sex") == "female").sum().alias("women"), pl.len().alias("all"))
+    found = known.group_by("category").agg(
+        (pl.col("victim_sex") == "female").sum().alias("women"), pl.len().alias("all")
+    )
     rows: list[list[Cell]] = []
     for category, women, every in found.sort("all", "category", descending=[True, False]).head(SHOWN).rows():
         title = context.category_titles.get(category, category)
@@ -82,7 +91,10 @@ def _sex_rows(known: pl.DataFrame, context: Context) -> list[list[Cell]]:
 
 def _by_age(now: pl.DataFrame, context: Context) -> FindingDraft:
     known = now.filter(pl.col("victim_age").is_not_null())["victim_age"]
-    counts = [(f"{low} to {high}" if high < 200 else f"{low} and over", int(known.is_between(low, high).sum())) for low, high in BANDS]
+    counts = [
+        (f"{low} to {high}" if high < 200 else f"{low} and over", int(known.is_between(low, high).sum()))
+        for low, high in BANDS
+    ]
     young = int((known < 25).sum())
     top = max(counts, key=lambda item: item[1])
     heads = columns(("age", "Age", "text"), ("count", "Victims", "count"), ("share", "Share", "percent"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
+
 from safety_analysis.charts import curves
 from safety_analysis.methods import change as changes
 from safety_analysis.methods import concentration, rates
@@ -88,7 +89,10 @@ def _by_area(records: Records, layer: Layer, context: Context) -> FindingDraft:
     before = counts_by(records.within(context.against), column)
     names = {area.code: area for area in layer.areas}
     inside = sorted((code for code in names if after.get(code)), key=lambda code: -after[code])
-    rows = [_area_row(names[code].name, after[code], before.get(code, 0), names[code].residents, context) for code in inside[:SHOWN]]
+    rows = [
+        _area_row(names[code].name, after[code], before.get(code, 0), names[code].residents, context)
+        for code in inside[:SHOWN]
+    ]
     if len(inside) > SHOWN:
         rest = inside[SHOWN:]
         total, earlier = sum(after[code] for code in rest), sum(before.get(code, 0) for code in rest)
@@ -219,7 +223,9 @@ def _premises(now: pl.DataFrame, context: Context) -> Iterator[FindingDraft | Mi
     known = max(len(context.premises), len(ranked))
     three = sum(count for _, count in ranked[:3])
     heads = columns(("premises", "Premises", "text"), ("count", "Records", "count"), ("share", "Share", "percent"))
-    title = f"Three premises of {n.count(known)} account for {n.count(three)} of {n.count(len(held))} records at premises"
+    title = (
+        f"Three premises of {n.count(known)} account for {n.count(three)} of {n.count(len(held))} records at premises"
+    )
     share = f" ({n.percent(100 * three / len(held))})" if len(held) >= n.SMALL_BASE else ""
     yield FindingDraft(
         key="place:premises",

@@ -69,10 +69,9 @@ def _blanks(context: Context) -> FindingDraft | None:
     result: dict[str, int] = {}
     for item in context.batches:
         for what, number in sorted(item.quality.items()):
-            total = sum(number.values()) if isinstance(number, dict) and _all_numbers(number) else number
-            if isinstance(total, int) and not isinstance(total, bool) and total:
-                rows.append([item.title, _plain(what), total])
-                result[what] = result.get(what, 0) + total
+            if isinstance(number, int) and not isinstance(number, bool) and number:
+                rows.append([item.title, _plain(what), number])
+                result[what] = result.get(what, 0) + number
     if not rows:
         return None
     heads = columns(("source", "Source", "text"), ("what", "What", "text"), ("rows", "Rows", "count"))
@@ -89,10 +88,6 @@ def _blanks(context: Context) -> FindingDraft | None:
         result=dict(result),
         table=table("Gaps in the rows kept", heads, rows),
     )
-
-
-def _all_numbers(number: dict[str, object]) -> bool:
-    return all(isinstance(value, int) for value in number.values())
 
 
 def _plain(what: str) -> str:

@@ -167,7 +167,9 @@ def house_table(context: Context) -> Table:
         ("fits", "Places that fit", "rank"),
     )
     rows = [_house_row(item, context, slugs) for item in context.figures if item.about.kind in ("all", "crime-type")]
-    note = "Rank 1st is the highest count: the worst, except where higher is better. “As months vary” is the 95% interval."
+    note = (
+        "Rank 1st is the highest count: the worst, except where higher is better. “As months vary” is the 95% interval."
+    )
     return table(f"{context.area.name}, {context.period.title}", heads, rows, note)
 
 
@@ -184,7 +186,11 @@ def _short(slug: str) -> str:
 
 def _house_row(item: Figures, context: Context, slugs: list[str]) -> list[Cell]:
     own = item.own_rank(context.area.name)
-    rank, fits = ("", "") if own is None else (_rank_cell(own[1].rank, len(item.ranking), own[1].ties), places(own[0].rank_low, own[0].rank_high))
+    rank, fits = (
+        ("", "")
+        if own is None
+        else (_rank_cell(own[1].rank, len(item.ranking), own[1].ties), places(own[0].rank_low, own[0].rank_high))
+    )
     others = [item.comparator(slug) for slug in slugs]
     elsewhere: list[Cell] = [one.percent if one and one.before >= n.SMALL_BASE else None for one in others]
     if item.change is None:

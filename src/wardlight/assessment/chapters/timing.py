@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
+
 from safety_analysis.charts import times
 
 from .. import numerals as n
@@ -23,7 +24,9 @@ BUSY_HOURS = 21  # an eighth of the week's 168
 def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     """The week by hour, or why it is not shown."""
     if context.records is None:
-        yield Missing("Hour of day is not shown: the data are monthly counts. Import records with dates and times to see it.")
+        yield Missing(
+            "Hour of day is not shown: the data are monthly counts. Import records with dates and times to see it."
+        )
         return
     now = context.records.within(context.period)
     known = now.filter(pl.col("hour_of_week").is_not_null())
@@ -43,11 +46,16 @@ def _week(known: pl.DataFrame, total: int, context: Context) -> FindingDraft:
     peak = int(hours.argmax())
     grid = hours.reshape(7, 24)
     title = f"The busiest eighth of the week holds {n.percent(100 * busiest / len(known))} of the records"
-    chart = times.hour_grid(grid, title=title, subtitle=f"Records by hour of the week, local time, {context.period.title}")
+    chart = times.hour_grid(
+        grid, title=title, subtitle=f"Records by hour of the week, local time, {context.period.title}"
+    )
     rows: list[list[Cell]] = [
-        [day, *(int(grid[at, start:end].sum()) for start, end, _ in PARTS), int(grid[at].sum())] for at, day in enumerate(DAYS)
+        [day, *(int(grid[at, start:end].sum()) for start, end, _ in PARTS), int(grid[at].sum())]
+        for at, day in enumerate(DAYS)
     ]
-    heads = columns(("day", "Day", "text"), *((f"h{start}", name, "count") for start, _, name in PARTS), ("all", "All day", "count"))  # type: ignore[arg-type]
+    heads = columns(
+        ("day", "Day", "text"), *((f"h{start}", name, "count") for start, _, name in PARTS), ("all", "All day", "count")
+    )  # type: ignore[arg-type]
     left_out = total - len(known)
     return FindingDraft(
         key="time:week",

@@ -1,0 +1,77 @@
+"""Counts by finest category, so that harm and cost can be weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from wardlight.incidents import taxonomy
+from wardlight.measures.count_series import CountCube
+from wardlight.measures.queries import definitions
+from wardlight.partners.models import Partnership
+from wardlight.places.models import Area
+
+from ..context import ALL_CRIME, Records, Weights
+from ..figures import Figures
+from ..periods import Period
+from .figures import load_cubes
+from .records import crime_and_disorder
+
+
+def by_category(partnership: Partnership, area: Area, period: Period, records: Records | None) -> dict[str, int]:
+    """Crimes of the period by category, as finely as the data tell them apart, none counted twice."""
+    if records is not None:
+        crime = sorted(crime_and_disorder()[0])
+        found = records.within(period).filter(pl.col("category").is_in(crime)).group_by("category").len()
+        return dict(zip(found["category"].to_list(), found["len"].to_list(), strict=True))
+    for cube in load_cubes(partnership, area.level):
+        if isinstance(cube, CountCube):
+            held = _from_counts(cube, area.name, period)
+            if held:
+                return held
+    return {}
+
+
+def _from_counts(cube: CountCube, area: str, period: Period) -> dict[str, int]:
+    crime = crime_and_disorder()[0]
+    wanted = cube.frame.filter(
+        (pl.col("area_name") == area)
+        & pl.col("month").is_between(period.first_month, period.last_month)
+        & (pl.col("months") == 1)
+        & pl.col("category").is_in(sorted(crime))
+    )
+    found = wanted.group_by("category").agg(pl.col("count").sum())
+    held = dict(zip(found["category"].to_list(), found["count"].to_list(), strict=True))
+    return {slug: count for slug, count in held.items() if not _has_parts(slug, held)}
+
+
+def _has_parts(slug: str, held: Mapping[str, int]) -> bool:
+    """Whether finer categories of it are counted too, so that it would be counted twice."""
+    tree = taxonomy.load()
+    return any(other != slug and tree.leaves(other) < tree.leaves(slug) for other in held)
+
+
+def harm_each(figures: Sequence[Figures], counts: Mapping[str, int], weights: Sequence[Weights]) -> dict[str, float]:
+    """Mean harm days an offence of each measure, over the categories of its scope that have a weight."""
+    days = next((table for table in weights if not table.money), None)
+    if days is None:
+        return {}
+    tree = taxonomy.load()
+    scopes = {one.slug: one.scope.definition for one in definitions()}
+    found = {}
+    for item in figures:
+        if item.about.slug == ALL_CRIME:
+            continue
+        definition = scopes[item.about.slug]
+        leaves = tree.scope_leaves(definition.get("categories", []), definition.get("not_categories", []))
+        held = {
+            slug: counts[slug]
+            for slug in counts
+            if counts[slug] and slug in days.by_category and tree.leaves(slug) <= leaves
+        }
+        if held:
+            found[item.about.slug] = sum(days.by_category[slug] * count for slug, count in held.items()) / sum(
+                held.values()
+            )
+    return found

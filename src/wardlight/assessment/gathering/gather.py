@@ -1,0 +1,135 @@
+"""Puts a Context together: figures, records, small areas, populations, weights and where it all came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from wardlight.incidents import taxonomy
+from wardlight.partners.models import Partnership
+from wardlight.partners.refusal import Refusal
+from wardlight.places import queries as places
+from wardlight.places.models import Area, Premises
+
+from ..context import Annotation, AreaFacts, Context, Layer, SmallArea, Weights
+from ..figures import Figures
+from ..periods import Period, check_covered, missing_months, name_months
+from . import counted, imports
+from .figures import work_out_all
+from .records import crime_and_disorder, gather_records
+
+INSIDE = ("ward", "lsoa")
+
+
+def gather(
+    *,
+    partnership: Partnership,
+    area: Area,
+    period: Period,
+    against: Period | None,
+    seed: int,
+    annotations: Sequence[Annotation] = (),
+    progress: Callable[[float, str], None] | None = None,
+) -> Context:
+    """Everything the chapters need. Raises Refusal when no source covers the period for this area."""
+
+    def say(doing: str) -> None:
+        if progress is not None:
+            progress(0.1, doing)
+
+    figures, unanswered, months = work_out_all(partnership, area.name, area.level, period, against, seed, say)
+    check_held(area, period, figures, months)
+    layers = layers_inside(area, period)
+    levels = tuple(layer.level for layer in layers)
+    if places_by_boundary(area):
+        levels = (area.level, *levels)
+    records = gather_records(partnership, area, levels, period, against)
+    residents = places.denominator(area=area, year=period.last_month // 100)
+    tree = taxonomy.load()
+    counts = counted.by_category(partnership, area, period, records)
+    weights = weight_tables()
+    return Context(
+        partnership=partnership.name,
+        synthetic=partnership.synthetic,
+        area=AreaFacts(
+            area.name, area.level, area.code, residents.value if residents else None,
+            f"{residents.source}, {residents.year}" if residents else "",
+        ),
+        period=period,
+        against=against,
+        seed=seed,
+        annotations=tuple(annotations),
+        figures=tuple(figures),
+        unanswered=tuple(unanswered),
+        records=records,
+        batches=imports.batches(partnership),
+        layers=layers,
+        outlines=outline_of(area),
+        category_titles={slug: one.title for slug, one in tree.categories.items()},
+        crime_categories=crime_and_disorder()[0],
+        category_counts=counts,
+        weights=weights,
+        harm_each=counted.harm_each(figures, counts, weights),
+        premises=dict(Premises.objects.filter(partnership=partnership).values_list("key", "name")),
+        not_compared=why_not_compared(against, figures),
+    )  # fmt: skip
+
+
+def check_held(area: Area, period: Period, figures: Sequence[Figures], months: Sequence[int]) -> None:
+    """Refuse a period that no source covers, naming the months there are."""
+    if figures:
+        return
+    if not months:
+        raise Refusal(
+            f"There are no counts or records for {area.name}: import some with “wardlight import” first, or choose another area."
+        )
+    check_covered(period, months, what=f"what is held for {area.name}")
+    raise Refusal(
+        f"No single source covers the whole of {period.key} for {area.name}: choose a period that one source covers."
+    )
+
+
+def why_not_compared(against: Period | None, figures: Sequence[Figures]) -> str:
+    """A sentence when nothing is compared with an earlier period."""
+    if against is None:
+        return "Change is not shown, because no earlier period of the same length is held."
+    if any(item.change is not None for item in figures):
+        return ""
+    gaps = missing_months(against, figures[0].series.months) if figures else []
+    return f"Change is not shown, because the data have nothing for {name_months(gaps)}."
+
+
+def places_by_boundary(area: Area) -> bool:
+    return hasattr(area, "boundary")
+
+
+def layers_inside(area: Area, period: Period) -> tuple[Layer, ...]:
+    """The newest wards and LSOAs inside the area that have boundaries, with their residents."""
+    found = []
+    for level in INSIDE:
+        mine = list(Area.objects.filter(parent__code=area.code, level=level, boundary__isnull=False))
+        newest = max((one.vintage for one in mine), default=None)
+        mine = [one for one in mine if one.vintage == newest]
+        if not mine:
+            continue
+        people = places.denominators(areas=mine, year=period.last_month // 100)
+        small = tuple(
+            SmallArea(one.code, one.name, people[one.pk].value if one.pk in people else None)
+            for one in sorted(mine, key=lambda one: one.name)
+        )
+        found.append(Layer(level, newest or "", small))
+    return tuple(found)
+
+
+def outline_of(area: Area) -> dict[str, object]:
+    return {area.code: shape for shape in places.outlines([area]).values()}
+
+
+def weight_tables() -> tuple[Weights, ...]:
+    """Every table of weights, spread over the categories it weighs directly or from above."""
+    tree = taxonomy.load()
+    found = []
+    for table in taxonomy.load_weights().values():
+        spread = {slug: table.weight(slug, tree) for slug in tree.categories}
+        held = {slug: weight for slug, weight in spread.items() if weight is not None}
+        found.append(Weights(table.slug, table.title, table.source, table.unit, table.price_year, table.checked, held))
+    return tuple(found)
