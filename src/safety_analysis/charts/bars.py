@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import altair as alt
 
 from safety_analysis.charts import theme
 from safety_analysis.charts.theme import Chart, Row
 
-NAMES = 230
+NAMES = 290
 
 
 def ranked_bars(
@@ -36,12 +37,11 @@ def _bars(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], 
             **row,
             "strong": row["name"] in strong,
             "end": max(float(row["value"]), float(row.get("high") or 0)),
-            "label": f"{theme.figure(float(row['value']))}{unit}",
+            "label": f"{label}{unit}",
         }
-        for row in table
+        for row, label in zip(table, theme.figures(float(row["value"]) for row in table), strict=True)
     )
     step = 24 if len(table) <= 12 else 18
-    longest = max(len(name) for name in names)
     y = alt.Y("name:N", sort=names, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=NAMES))
     x = alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0, nice=False))
     base = alt.Chart(data).encode(y=y)
@@ -52,10 +52,11 @@ def _bars(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], 
             color=theme.INK, strokeWidth=1.4
         )
         layers.append(line.encode(x="low:Q", x2="high:Q"))
-    for test, weight in (("datum.strong", 600), ("!datum.strong", 400)):
+    weights: tuple[tuple[str, Any], ...] = (("datum.strong", 600), ("!datum.strong", 400))
+    for test, weight in weights:
         label = base.transform_filter(test).mark_text(align="left", dx=5, fontSize=12.5, fontWeight=weight)
         layers.append(label.encode(x="end:Q", text="label:N"))
-    width = theme.WIDTH - min(NAMES, 7 * longest) - 60
+    width = theme.WIDTH - theme.room_for(names, NAMES) - 62
     chart = alt.layer(*layers).properties(width=width, height=step * len(table))
     return theme.finish(chart, title=title, subtitle=subtitle, alt_text=_describe(table, title, subtitle, strong, unit))
 

@@ -13,7 +13,7 @@ from safety_analysis.charts.theme import Chart, Row
 from safety_analysis.inputs import finite, same_length
 
 SIDE = 300
-WIDE = 520
+WIDE = 560
 MOST_POINTS = 400
 
 
@@ -49,6 +49,7 @@ def lorenz(
         dots = [{**mark, "text": _said(mark)} for mark in marks]
         point = alt.Chart(theme.inline(dots)).mark_point(filled=True, size=80, color=theme.DARK_PINK, opacity=1)
         layers.append(point.encode(x="places:Q", y="events:Q"))
+        layers.append(_halo(dots, 10, 4))
         layers.append(_text(dots, "left", 10, 4, theme.DARK_PINK, 600))
     chart = alt.layer(*layers).properties(width=WIDE, height=SIDE)
     text = theme.sentence(title, f"Curve of concentration, {subtitle}", *(_said(mark) for mark in marks))
@@ -68,7 +69,15 @@ def _beyond(curve: list[Row], share: float) -> Row:
 
 
 def _said(mark: Row) -> str:
-    return f"{float(mark['places']):.1%} of places hold {float(mark['events']):.0%} of incidents"
+    share = f"{100 * float(mark['places']):.2g}%"
+    return f"{share} of places hold {float(mark['events']):.0%} of incidents"
+
+
+def _halo(rows: Iterable[Row], dx: int, dy: int) -> Any:
+    mark = alt.Chart(theme.inline(rows)).mark_text(
+        align="left", dx=dx, dy=dy, stroke="white", strokeWidth=4, fontWeight=600
+    )
+    return mark.encode(x="places:Q", y="events:Q", text="text:N")
 
 
 def _text(rows: Iterable[Row], align: Any, dx: int, dy: int, colour: str, weight: Any) -> Any:

@@ -11,17 +11,18 @@ from safety_analysis.charts import theme
 from safety_analysis.charts.theme import Chart, Row
 
 STEP = 26
-NAMES = 260
+NAMES = 290
 FURTHEST = 200.0
 
 
 def change_intervals(rows: Iterable[Row], *, title: str, subtitle: str, highlight: str | Iterable[str] = ()) -> Chart:
     """Percentage changes round a "no change" line: dot, thick line for chance, thin line as months vary.
 
+    Without a highlight the changes whose interval leaves out 0 are dark and the others grey.
     Intervals beyond +200% are cut at the edge; the figures are in the labels.
     """
     table = theme.some(rows, "name", "percent", "low", "high")
-    strong = theme.chosen(highlight) or tuple(str(row["name"]) for row in table)
+    strong = theme.chosen(highlight) or tuple(str(row["name"]) for row in table if _clear(row))
     ends = [float(row[key]) for row in table if row["percent"] is not None for key in ("percent", "low", "high")]
     low = max(-100.0, min([-10.0, *ends]) - 5)
     high = min(FURTHEST, max([10.0, *(end for end in ends if end < float("inf"))]) + 5)
@@ -30,8 +31,17 @@ def change_intervals(rows: Iterable[Row], *, title: str, subtitle: str, highligh
     label = "(datum.value > 0 ? '+' : datum.value < 0 ? '−' : '') + format(abs(datum.value), 'd') + '%'"
     axis = alt.Axis(title=None, labelExpr=label, tickCount=6, domain=False, ticks=False)
     x = alt.X("percent:Q", axis=axis, scale=alt.Scale(domain=[low, high], nice=False))
-    width = theme.WIDTH - min(NAMES, 7 * max(map(len, names))) - 155
-    return _dots(drawn, names, x, width, title, subtitle, note=_note(table), zero=True)
+    width = theme.WIDTH - theme.room_for(names, NAMES) - 162
+    return _dots(
+        drawn,
+        names,
+        x,
+        width,
+        title,
+        subtitle,
+        note=_note(table, grey_is_unclear=not theme.chosen(highlight) and len(strong) < len(table)),
+        zero=True,
+    )
 
 
 def rank_intervals(
@@ -52,7 +62,7 @@ def rank_intervals(
     axis = alt.Axis(title=f"1 is highest of {of}", values=[1, *range(5, of + 1, 5)], domain=False, ticks=False)
     x = alt.X("percent:Q", axis=axis, scale=alt.Scale(domain=[0.5, of + 0.5], nice=False))
     names = [str(row["name"]) for row in table]
-    width = theme.WIDTH - min(NAMES, 7 * max(map(len, names))) - 110
+    width = theme.WIDTH - theme.room_for(names, NAMES) - 92
     return _dots(drawn, names, x, width, title, subtitle, note="", zero=False)
 
 
@@ -75,10 +85,15 @@ def _percent(value: float) -> str:
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded)}%"
 
 
-def _note(table: list[Row]) -> str:
+def _clear(row: Row) -> bool:
+    return row["percent"] is not None and not float(row["low"]) <= 0 <= float(row["high"])
+
+
+def _note(table: list[Row], *, grey_is_unclear: bool) -> str:
+    lines = ""
     if any(row.get("low_chance") is not None for row in table):
-        return "Thick line: what chance alone would give. Thin line: as months ordinarily vary."
-    return ""
+        lines = "Thick line: chance alone. Thin line: as months ordinarily vary. "
+    return lines + ("Grey: no clear change." if grey_is_unclear else "")
 
 
 def _dots(
@@ -92,7 +107,7 @@ def _dots(
     if any("low_chance" in row for row in rows):
         thick = known.transform_filter("isValid(datum.low_chance)").mark_rule(strokeWidth=5, opacity=0.55)
         layers.append(thick.encode(x="low_chance:Q", x2="high_chance:Q", color=colour))
-    layers.append(known.mark_point(filled=True, size=75, opacity=1).encode(x=x, color=colour))
+    layers.append(known.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=colour))
     label = base.mark_text(align="left", dx=8, fontSize=12.5).encode(x=alt.value(width), text="label:N")
     layers.append(label)
     if zero:

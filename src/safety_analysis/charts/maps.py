@@ -99,7 +99,8 @@ def _map(
             _shapes([{"geometry": item} for item in outlines], frame, fill=None, stroke=theme.MUTED_TEXT, width=0.9)
         )
     layers += [*_place_names(places, frame), *_scale_bar(frame), *_key(classes, shapes, frame, what)]
-    height = frame.height + KEY_ROW * (len(classes) + 1) + 8
+    others = what == "areas" and any(shape["class"] not in classes for shape in shapes)
+    height = frame.height + KEY_ROW * (len(classes) + others) + 18
     chart = alt.layer(*layers).properties(width=frame.width, height=height)
     counts = [f"{sum(shape['class'] == name for shape in shapes):,} {what} are {name}" for name in classes]
     named = f"Places named: {', '.join(str(place['name']) for place in places)}" if places else ""
@@ -209,7 +210,7 @@ def _key(classes: Sequence[str], shapes: list[dict[str, Any]], frame: _Frame, wh
     if what == "areas" and rest:
         entries.append((", ".join(rest), theme.PALE))
     rows = [
-        {"name": name, "colour": colour, "px": 10.0, "py": frame.height + KEY_ROW * (place + 1)}
+        {"name": name[:1].upper() + name[1:], "colour": colour, "px": 10.0, "py": frame.height + KEY_ROW * (place + 1)}
         for place, (name, colour) in enumerate(entries)
     ]
     square = alt.Chart(theme.inline(rows)).mark_point(shape="square", filled=True, size=190, opacity=1)

@@ -14,7 +14,8 @@ from safety_analysis.methods.trends import MONTHS
 
 HEIGHT = 250
 MOST_SERIES = 6
-LINE = 16
+LINE = 17
+CHARACTER = 6.6
 
 
 def month_title(month: int) -> str:
@@ -44,18 +45,18 @@ def monthly_series(
     strong = theme.chosen(highlight) or tuple(name for name in names if name not in grey)
     if len(strong) > MOST_SERIES:
         raise BadInput(f"{len(strong)} series are highlighted; at most {MOST_SERIES} can be told apart in one chart.")
-    top = 1.08 * max(float(row.get("high") or row["value"]) for row in table) or 1.0
     named = [name for name in names if name in strong or name in grey] if len(grey) <= 2 else list(strong)
-    room = 14 + 7 * max((len(name) for name in named), default=0)
-    notes = list(annotations)
-    above = LINE * len(notes)
+    notes = sorted(annotations, key=lambda note: int(note["month"]))
+    height = HEIGHT + LINE * len(notes)
+    top = (max(float(row.get("high") or row["value"]) for row in table) or 1.0) * height / HEIGHT * 1.04
+    width = theme.WIDTH - 62 - int(6.8 * max((len(name) for name in named), default=0))
     layers = [
-        *_notes(notes, table, top),
-        *_lines([row for row in table if row["name"] not in strong], names, (), top),
-        *_lines([row for row in table if row["name"] in strong], list(strong), strong, top),
-        _end_labels(table, named, strong, top),
+        *_notes(notes, table, width, height),
+        *_lines([row for row in table if row["name"] not in strong], (), top),
+        *_lines([row for row in table if row["name"] in strong], strong, top),
+        _end_labels(table, named, strong, top, height),
     ]
-    chart = alt.layer(*layers).properties(width=theme.WIDTH - room - 48, height=HEIGHT + above // 2)
+    chart = alt.layer(*layers).properties(width=width, height=height)
     return theme.finish(
         chart, title=title, subtitle=subtitle, alt_text=_describe(table, strong, title, subtitle, unit, notes)
     )
@@ -81,57 +82,60 @@ def _y(top: float) -> Any:
     return alt.Y("value:Q", axis=axis, scale=alt.Scale(domain=[0, top], nice=False))
 
 
-def _lines(rows: list[Row], names: list[str], strong: tuple[str, ...], top: float) -> list[Any]:
+def _colour(name: str, strong: tuple[str, ...], other: str) -> str:
+    return theme.CATEGORIES[strong.index(name)] if name in strong else other
+
+
+def _lines(rows: list[Row], strong: tuple[str, ...], top: float) -> list[Any]:
     if not rows:
         return []
-    colours = list(theme.CATEGORIES[: len(strong)]) if strong else [theme.CONTEXT] * len(names)
-    colour = alt.Color("name:N", legend=None, scale=alt.Scale(domain=names, range=colours))
+    coloured: list[Row] = [{**row, "colour": _colour(str(row["name"]), strong, theme.CONTEXT)} for row in rows]
+    colour = alt.Color("colour:N", scale=None)
     x, layers = _x(rows), []
-    bands = [row for row in rows if row.get("low") is not None and row.get("high") is not None]
+    bands = [row for row in coloured if row.get("low") is not None and row.get("high") is not None]
     if bands:
-        band = alt.Chart(_data(bands)).mark_area(opacity=0.18)
-        layers.append(band.encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q", color=colour))
-    line = alt.Chart(_data(rows)).mark_line(strokeWidth=2.4 if strong else 1.3, strokeJoin="round")
+        band = alt.Chart(_data(bands)).mark_area(opacity=0.16, clip=True)
+        layers.append(band.encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q", color=colour, detail="name:N"))
+    line = alt.Chart(_data(coloured)).mark_line(strokeWidth=2.4 if strong else 1.4, strokeJoin="round")
     layers.append(line.encode(x=x, y=_y(top), color=colour, detail="name:N"))
     return layers
 
 
-def _end_labels(table: list[Row], named: list[str], strong: tuple[str, ...], top: float) -> Any:
+def _end_labels(table: list[Row], named: list[str], strong: tuple[str, ...], top: float, height: int) -> Any:
     """Names at the line ends, pushed apart so that none covers another."""
     last = {name: max((row for row in table if row["name"] == name), key=lambda row: row["month"]) for name in named}
-    gap = LINE / HEIGHT * top
-    heights: dict[str, float] = {}
+    gap = LINE / height * top
+    labels: list[Row] = []
     lowest = -gap
     for name in sorted(named, key=lambda name: float(last[name]["value"])):
-        lowest = heights[name] = max(float(last[name]["value"]), lowest + gap)
-    labels = [{"month": last[name]["month"], "value": heights[name], "name": name} for name in named]
-    colours = [theme.CATEGORIES[strong.index(name)] if name in strong else theme.MUTED_TEXT for name in named]
-    colour = alt.Color("name:N", legend=None, scale=alt.Scale(domain=named, range=colours))
+        lowest = max(float(last[name]["value"]), lowest + gap)
+        colour = _colour(name, strong, theme.MUTED_TEXT)
+        labels.append({"month": last[name]["month"], "value": lowest, "name": name, "colour": colour})
     text = alt.Chart(_data(labels)).mark_text(align="left", dx=7, fontSize=13, fontWeight=600)
-    return text.encode(x=_x(table), y=_y(top), text="name:N", color=colour)
+    return text.encode(x=_x(table), y=_y(top), text="name:N", color=alt.Color("colour:N", scale=None))
 
 
-def _notes(notes: list[Row], table: list[Row], top: float) -> list[Any]:
+def _notes(notes: list[Row], table: list[Row], width: int, height: int) -> list[Any]:
+    """Dashed lines from above the data, the latest highest, so that no name crosses a line."""
     if not notes:
         return []
     layers: list[Any] = []
     spans = [{**note, "until": _instant(int(note["until"]))} for note in notes if note.get("until")]
     if spans:
-        band = alt.Chart(_data(spans)).mark_rect(color=theme.PALE, opacity=0.8)
-        layers.append(band.encode(x=_x(table), x2="until:T", y=alt.value(0), y2=alt.value("height")))
-    rule = alt.Chart(_data(notes)).mark_rule(color=theme.MUTED_TEXT, strokeDash=[4, 3])
-    layers.append(rule.encode(x=_x(table)))
-    middle = sorted({int(row["month"]) for row in table})[len({row["month"] for row in table}) * 2 // 3]
-    for place, note in enumerate(sorted(notes, key=lambda note: note["month"])):
-        late = int(note["month"]) > middle
+        band = alt.Chart(_data(spans)).mark_rect(color=theme.PALE, opacity=0.7)
+        y = {"y": alt.value(LINE * len(notes)), "y2": alt.value(height)}
+        layers.append(band.encode(x=_x(table), x2=alt.X2("until:T"), **y))
+    months = sorted({int(row["month"]) for row in table})
+    for place, note in enumerate(notes):
+        room = sum(month < int(note["month"]) for month in months) / len(months) * width
+        left = room > CHARACTER * len(str(note["text"])) + 8
+        start = LINE * (len(notes) - 1 - place if left else place)
+        rule = alt.Chart(_data([note])).mark_rule(color=theme.MUTED_TEXT, strokeDash=[4, 3])
+        layers.append(rule.encode(x=_x(table), y=alt.value(start), y2=alt.value(height)))
         mark = alt.Chart(_data([note])).mark_text(
-            align="right" if late else "left",
-            baseline="top",
-            dx=-5 if late else 5,
-            dy=LINE * place - 2,
-            color=theme.MUTED_TEXT,
+            align="right" if left else "left", baseline="top", dx=-5 if left else 5, color=theme.MUTED_TEXT
         )
-        layers.append(mark.encode(x=_x(table), y=alt.value(0), text="text:N"))
+        layers.append(mark.encode(x=_x(table), y=alt.value(start), text="text:N"))
     return layers
 
 

@@ -121,6 +121,20 @@ def figure(value: float) -> str:
     return shown.replace("-", "−")
 
 
+def figures(values: Iterable[float]) -> list[str]:
+    """The values of one chart, all with the same number of decimals."""
+    numbers = list(values)
+    if all(float(value).is_integer() or abs(value) >= 100 for value in numbers):
+        return [figure(value) for value in numbers]
+    places = 1 if max(abs(value) for value in numbers) >= 1 else 2
+    return [f"{value:,.{places}f}".replace("-", "−") for value in numbers]
+
+
+def room_for(names: Iterable[str], most: int) -> int:
+    """Pixels that the longest name takes as an axis label, up to `most`."""
+    return min(most, int(6.4 * max(len(str(name)) for name in names)) + 4)
+
+
 def sentence(*parts: str) -> str:
     """Parts of an alternative text as sentences, empty parts left out."""
     return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)

@@ -36,7 +36,7 @@ def hour_grid(values: Any, *, title: str, subtitle: str) -> Chart:
         y=alt.Y("day:N", sort=list(DAYS), axis=alt.Axis(title=None, domain=False, ticks=False)),
     )
     colour = alt.Color("value:Q", legend=None, scale=alt.Scale(domain=[0, top], range=list(STEPS)))
-    ink = alt.condition(f"datum.value > {0.55 * top}", alt.value("white"), alt.value(theme.INK))
+    ink = alt.condition(f"datum.value > {0.68 * top}", alt.value("white"), alt.value(theme.INK))
     cells = base.mark_rect(stroke="white", strokeWidth=1).encode(color=colour)
     text = base.mark_text(fontSize=11).encode(text="label:N", color=ink)
     chart = alt.layer(cells, text).properties(width=CELL * 24, height=CELL * 7 + 14)
