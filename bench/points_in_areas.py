@@ -1,0 +1,103 @@
+"""A million points into London's 654 wards and 4,994 LSOAs: Wardlight's locator beside `geopandas.sjoin`.
+
+Run with `uv run --group bench python bench/points_in_areas.py FOLDER`, where FOLDER holds the boundary files. Each side
+runs in a process of its own, so that its peak memory is its own; the ratio is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import shapely
+
+POINTS = 1_000_000
+SETS = {
+    "654 wards": ("london_wards.zip", "GSS_CODE"),
+    "4,994 LSOAs": ("london-2021-lsoa-gen20.shp", "LSOA21CD"),
+}
+
+
+def read(path: Path, column: str) -> tuple[list[str], np.ndarray]:
+    from wardlight.places.geometry import repaired
+
+    meta, _, wkb, data = pyogrio.raw.read(path)
+    shapes = [repaired(shape)[0] for shape in shapely.from_wkb(wkb, on_invalid="ignore")]
+    return list(data[list(meta["fields"]).index(column)]), np.array(shapes, dtype=object)
+
+
+def points(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    left, bottom, right, top = shapely.total_bounds(shapes)
+    draw = np.random.default_rng(2026)
+    return draw.uniform(left, right, POINTS), draw.uniform(bottom, top, POINTS)
+
+
+def ours(codes: list[str], shapes: np.ndarray, x: np.ndarray, y: np.ndarray) -> int:
+    from wardlight.places.locator import Locator
+
+    return int((Locator(codes, codes, shapes).assign(x, y) >= 0).sum())
+
+
+def theirs(codes: list[str], shapes: np.ndarray, x: np.ndarray, y: np.ndarray) -> int:
+    import geopandas as gpd
+
+    areas = gpd.GeoDataFrame({"code": codes}, geometry=shapes, crs="EPSG:27700")
+    placed = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs="EPSG:27700")
+    joined = gpd.sjoin(placed, areas, how="left", predicate="intersects")
+    return int(joined.code.groupby(level=0).first().notna().sum())
+
+
+def resident_mb() -> float:
+    """Memory in use now at its highest, by Python's own account and the arrays' (shapes in C are left out of both)."""
+    return tracemalloc.get_traced_memory()[1] / 1e6
+
+
+def measure(side: str, path: Path, column: str) -> dict[str, float]:
+    codes, shapes = read(path, column)
+    x, y = points(shapes)
+    run = ours if side == "wardlight" else theirs
+    run(codes, shapes, x[:1000], y[:1000])  # imports and first-call costs on both sides
+    started = time.perf_counter()
+    found = run(codes, shapes, x, y)
+    seconds = time.perf_counter() - started
+    tracemalloc.start()
+    run(codes, shapes, x, y)
+    return {"seconds": seconds, "megabytes": resident_mb(), "placed": found}
+
+
+def in_own_process(side: str, path: Path, column: str) -> dict[str, float]:
+    command = [sys.executable, __file__, str(path.parent), "--side", side, "--file", path.name, "--column", column]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(result.stdout)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/data/boundaries"))
+    parser.add_argument("--side")
+    parser.add_argument("--file")
+    parser.add_argument("--column")
+    asked = parser.parse_args()
+    if asked.side:
+        print(json.dumps(measure(asked.side, asked.folder / asked.file, asked.column)))
+        return
+    for title, (file, column) in SETS.items():
+        mine = in_own_process("wardlight", asked.folder / file, column)
+        peer = in_own_process("geopandas", asked.folder / file, column)
+        assert mine["placed"] == peer["placed"], "the two sides disagree"
+        print(
+            f"a million points into {title}: wardlight {mine['seconds']:.2f} s, {mine['megabytes']:.0f} MB; "
+            f"geopandas.sjoin {peer['seconds']:.2f} s, {peer['megabytes']:.0f} MB; "
+            f"{peer['seconds'] / mine['seconds']:.1f}× faster, {peer['megabytes'] / mine['megabytes']:.1f}× less memory"
+        )
+
+
+if __name__ == "__main__":
+    main()
