@@ -11,6 +11,10 @@ from safety_analysis.charts import theme
 from safety_analysis.charts.theme import Chart, Row
 
 NAMES = 290
+LINES: tuple[dict[str, Any], ...] = (
+    {"color": "white", "strokeWidth": 4},
+    {"color": theme.INK, "strokeWidth": 1.4},
+)
 
 
 def ranked_bars(
@@ -48,10 +52,8 @@ def _bars(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], 
     colour = alt.condition("datum.strong", alt.value(theme.DARK_BLUE), alt.value(theme.CONTEXT))
     layers = [base.mark_bar(size=step - 6).encode(x=x, color=colour)]
     if any(row.get("low") is not None and row.get("high") is not None for row in table):
-        line = base.transform_filter("isValid(datum.low) && isValid(datum.high)").mark_rule(
-            color=theme.INK, strokeWidth=1.4
-        )
-        layers.append(line.encode(x="low:Q", x2="high:Q"))
+        line = base.transform_filter("isValid(datum.low) && isValid(datum.high)")
+        layers += [line.mark_rule(**look).encode(x="low:Q", x2="high:Q") for look in LINES]
     weights: tuple[tuple[str, Any], ...] = (("datum.strong", 600), ("!datum.strong", 400))
     for test, weight in weights:
         label = base.transform_filter(test).mark_text(align="left", dx=5, fontSize=12.5, fontWeight=weight)

@@ -31,7 +31,7 @@ def change_intervals(rows: Iterable[Row], *, title: str, subtitle: str, highligh
     label = "(datum.value > 0 ? '+' : datum.value < 0 ? '−' : '') + format(abs(datum.value), 'd') + '%'"
     axis = alt.Axis(title=None, labelExpr=label, tickCount=6, domain=False, ticks=False)
     x = alt.X("percent:Q", axis=axis, scale=alt.Scale(domain=[low, high], nice=False))
-    width = theme.WIDTH - theme.room_for(names, NAMES) - 162
+    width = theme.WIDTH - theme.room_for(names, NAMES) - 150
     return _dots(
         drawn,
         names,

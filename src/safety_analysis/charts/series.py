@@ -49,7 +49,7 @@ def monthly_series(
     notes = sorted(annotations, key=lambda note: int(note["month"]))
     height = HEIGHT + LINE * len(notes)
     top = (max(float(row.get("high") or row["value"]) for row in table) or 1.0) * height / HEIGHT * 1.04
-    width = theme.WIDTH - 62 - int(6.8 * max((len(name) for name in named), default=0))
+    width = theme.WIDTH - 50 - int(6.8 * max((len(name) for name in named), default=0))
     layers = [
         *_notes(notes, table, width, height),
         *_lines([row for row in table if row["name"] not in strong], (), top),

@@ -132,7 +132,7 @@ def figures(values: Iterable[float]) -> list[str]:
 
 def room_for(names: Iterable[str], most: int) -> int:
     """Pixels that the longest name takes as an axis label, up to `most`."""
-    return min(most, int(6.4 * max(len(str(name)) for name in names)) + 4)
+    return min(most, int(6.1 * max(len(str(name)) for name in names)) + 4)
 
 
 def sentence(*parts: str) -> str:
