@@ -7,7 +7,12 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add every command to `app`."""
-    from . import database, places
+    from . import audit, database, frontend, people, places, serve
 
+    audit.register(app)
     database.register(app)
+    frontend.register(app)
+    people.register(app)
+    serve.register(app)
+    imports.register(app)
     places.register(app)
