@@ -14,7 +14,11 @@ from wardlight.places.operations import load_populations, load_premises
 from wardlight.places.queries import Denominator, denominator, denominators, find_area
 
 pytestmark = pytest.mark.django_db
-WIDE = """LSOA11CD,LSOA11NM,LAD11CD,LAD11NM,Persons_All-Ages,Persons_0-15,Persons_16-64,Persons_65+,Males_All-Ages,Males_0-15,Males_16-64,Males_65+,Females_All-Ages,Females_0-15,Females_16-64,Females_65+
+BANDS = ["All-Ages", "0-15", "16-64", "65+"]
+HEADINGS = ["LSOA11CD", "LSOA11NM", "LAD11CD", "LAD11NM"] + [
+    f"{sex}_{band}" for sex in ("Persons", "Males", "Females") for band in BANDS
+]
+WIDE = f"""{",".join(HEADINGS)}
 E01000001,Larkmoor 001A,E09000001,Larkmoor,100,20,60,20,48,10,30,8,52,10,30,12
 E01000002,Larkmoor 001B,E09000001,Larkmoor,200,50,130,20,100,25,65,10,100,25,65,10
 """
