@@ -9,6 +9,7 @@ from wardlight.assessment import charts
 from wardlight.assessment.document import FindingView
 from wardlight.partners.refusal import Refusal
 from wardlight.reports import fonts
+from wardlight.reports.sizes import LARGEST_SCALE
 
 PIXELS_PER_INCH = 200
 
@@ -33,11 +34,11 @@ def _fonts_known() -> None:
 
 
 def png(drawing: str) -> bytes:
-    """A drawn SVG as PNG at 200 dots an inch."""
+    """A drawn SVG as PNG with 200 dots an inch at the largest size it is printed."""
     import vl_convert
 
     _fonts_known()
-    image: bytes = vl_convert.svg_to_png(drawing, ppi=PIXELS_PER_INCH, scale=1.5)
+    image: bytes = vl_convert.svg_to_png(drawing, scale=LARGEST_SCALE * PIXELS_PER_INCH / 96, ppi=72)
     return image
 
 
@@ -53,4 +54,6 @@ def for_page(drawing: str, name: str) -> str:
     drawing = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', drawing)
     drawing = re.sub(r'url\((?:&quot;|\'|")?#([^)"\']+?)(?:&quot;|\'|")?\)', rf"url(#{name}-\1)", drawing)
     drawing = re.sub(r'xlink:href="#([^"]+)"', rf'xlink:href="#{name}-\1"', drawing)
-    return drawing.replace(f'font-family="{fonts.FAMILY}"', f'font-family="{fonts.FAMILY}, system-ui, sans-serif"').strip()
+    return drawing.replace(
+        f'font-family="{fonts.FAMILY}"', f'font-family="{fonts.FAMILY}, system-ui, sans-serif"'
+    ).strip()

@@ -98,7 +98,10 @@ def printed(table: Table, number: int, area: str = "") -> PrintedTable:
     by_column = [[row[index] for row in table.rows] for index in range(len(table.columns))]
     places = [decimals_of(cells, column.kind) for column, cells in zip(table.columns, by_column, strict=True)]
     rows = [
-        [cell_text(cell, column.kind, decimals) for cell, column, decimals in zip(row, table.columns, places, strict=True)]
+        [
+            cell_text(cell, column.kind, decimals)
+            for cell, column, decimals in zip(row, table.columns, places, strict=True)
+        ]
         for row in table.rows
     ]
     wanted = [

@@ -6,8 +6,10 @@ where. The four formats lay it out and add no words of their own beyond labels d
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from wardlight.assessment.document import ChapterView, Document, FindingView, PriorityView, Table
 from wardlight.reports.formatting import PrintedTable, printed
@@ -56,11 +58,7 @@ class Mark:
     score: int | None
     score_text: str  # "2 of 3", "not known"
     says: str
-
-    @property
-    def shapes(self) -> str:
-        """Filled and empty circles, for the formats whose typefaces have them."""
-        return "" if self.score is None else "●" * self.score + "○" * (TOP_SCORE - self.score)
+    shapes: str  # filled and empty circles, for the formats whose typefaces have them
 
     @property
     def text(self) -> str:
@@ -204,6 +202,7 @@ def _mark(priority: PriorityView, criterion: str) -> Mark:
         score=score,
         score_text="Not known" if score is None else f"{score} of {TOP_SCORE}",
         says=str(cell.get("says") or ""),
+        shapes="" if score is None else "●" * score + "○" * (TOP_SCORE - score),
     )
 
 
@@ -267,7 +266,9 @@ def _annexes(document: Document, numbers: _Numbers) -> list[Section]:
         _table_section("refusals", "Rows refused at import", document.refusals, numbers, missing=nothing_refused),
     ]
     if document.methods:
-        methods = [{part: str(method.get(part, "")) for part in ("name", "says", "source")} for method in document.methods]
+        methods = [
+            {part: str(method.get(part, "")) for part in ("name", "says", "source")} for method in document.methods
+        ]
         sections.append(Section("methods", numbers.annex(), "Methods", annex=True, methods=methods))
     return sections
 
@@ -301,6 +302,17 @@ def _summary(document: Document, chapters: list[Section]) -> list[SummaryLine]:
         SummaryLine(finding.title, finding.statement, finding.how_sure, places.get(finding.key, ""))
         for finding in document.summary[:7]
     ]
+
+
+def as_data(value: Any) -> Any:
+    """The outline as dictionaries, lists and text; what is not for printing (`repr=False`) is left out."""
+    if isinstance(value, list | tuple):
+        return [as_data(item) for item in value]
+    if isinstance(value, dict):
+        return {key: as_data(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value):
+        return {part.name: as_data(getattr(value, part.name)) for part in dataclasses.fields(value) if part.repr}
+    return value
 
 
 def left_out_words(printed: Outline) -> str:

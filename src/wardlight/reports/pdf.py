@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 import tempfile
@@ -23,6 +22,7 @@ from wardlight.reports.outline import (
     SYNTHETIC,
     SYNTHETIC_SHORT,
     Outline,
+    as_data,
     left_out_words,
     outline,
 )
@@ -56,20 +56,18 @@ def _draw(printed: Outline, folder: Path) -> dict[str, float]:
 
 
 def _shown(value: Any) -> Any:
-    """The value as JSON, its text limited to what the typeface shows."""
+    """The data with its text limited to what the typeface shows."""
     if isinstance(value, str):
         return fonts.showable(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return [_shown(item) for item in value]
     if isinstance(value, dict):
         return {key: _shown(item) for key, item in value.items()}
-    if dataclasses.is_dataclass(value):
-        return {part.name: _shown(getattr(value, part.name)) for part in dataclasses.fields(value) if part.repr}
     return value
 
 
 def _data(printed: Outline, widths: dict[str, float], accent: str, engine: str) -> dict[str, Any]:
-    data: dict[str, Any] = _shown(printed)
+    data: dict[str, Any] = _shown(as_data(printed))
     for section in data["sections"]:
         for finding in section["findings"]:
             if finding["figure"]:
@@ -107,7 +105,8 @@ def _compile(folder: Path, document: Document) -> bytes:
 
     compiler = typst.Compiler(folder / "assessment.typ", root=folder, font_paths=_typefaces())
     try:
-        made: bytes = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=made_at(document))
+        made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=made_at(document))
     except typst.TypstError as error:
         raise Refusal(f"The PDF of “{document.title}” could not be made: {error.message}.") from error
+    assert isinstance(made, bytes)
     return made

@@ -84,7 +84,8 @@ class _Writer:
 
     def _header(self, header: Any, number: int) -> None:
         line = self._small(header.paragraphs[0])
-        labels = [words for words, wanted in ((SYNTHETIC_SHORT, self.printed.synthetic), (DRAFT_SHORT, self.printed.draft)) if wanted]
+        said = ((SYNTHETIC_SHORT, self.printed.synthetic), (DRAFT_SHORT, self.printed.draft))
+        labels = [words for words, wanted in said if wanted]
         line.add_run(self.printed.partnership).bold = True
         line.add_run("\t" + " · ".join(labels))
         if self.printed.draft:

@@ -36,9 +36,7 @@ def embed(word: Any) -> None:
         part = Part(PackURI(f"/word/fonts/font{number}.odttf"), _CONTENT, hidden(face, key), word.part.package)
         relation = table.relate_to(part, _RELATION)
         element.append(
-            parse_xml(
-                f'<w:{slot} {nsdecls("w", "r")} r:id="{relation}" w:fontKey="{{{str(key).upper()}}}"/>'
-            )
+            parse_xml(f'<w:{slot} {nsdecls("w", "r")} r:id="{relation}" w:fontKey="{{{str(key).upper()}}}"/>')
         )
     known = parse_xml(table.blob)
     known.append(element)

@@ -74,12 +74,12 @@ def bookmark(paragraph: Any, number: int, name: str) -> None:
 
 def repeat_head(row: Any) -> None:
     """Repeat a table's first row at the top of each page."""
-    row._tr.get_or_add_trPr().append(parse_xml(f'<w:tblHeader {nsdecls("w")}/>'))
+    row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
 
 def keep_whole(row: Any) -> None:
     """Never break a row between pages."""
-    row._tr.get_or_add_trPr().append(parse_xml(f'<w:cantSplit {nsdecls("w")}/>'))
+    row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
 
 
 def describe_table(table: Any, words: str) -> None:
