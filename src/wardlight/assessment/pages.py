@@ -13,7 +13,7 @@ from wardlight.govuk.numbers import long_time
 
 from .charts import svg_path
 from .document import ChapterView, Document, FindingView, PriorityView
-from .models import Assessment, ProposedPriority, PublishedVersion
+from .models import Assessment, Chapter, Finding, ProposedPriority, PublishedVersion
 from .periods import Period
 
 STATUS_COLOURS = {
@@ -192,3 +192,55 @@ def versions_table(versions: Iterable[PublishedVersion]) -> Table:
 
 def public_address(version: PublishedVersion) -> str:
     return reverse("public-assessment", args=[version.partnership.slug, version.assessment_id, version.number])
+
+
+def priority_links(priorities: Iterable[ProposedPriority]) -> Table:
+    """Every theme with its proposal, each a link to change it."""
+    return Table(
+        "Proposed priorities",
+        [Column("title", "Theme"), Column("status", "Proposal"), Column("reason", "Why")],
+        [
+            [
+                Link(item.title, reverse("assessment-priority", args=[item.assessment_id, item.pk])),
+                Tag(item.get_status_display(), PRIORITY_COLOURS[ProposedPriority.Status(item.status)]),
+                item.reason,
+            ]
+            for item in priorities
+        ],
+    )
+
+
+def matrix_sentences(priority: ProposedPriority) -> list[str]:
+    """What the matrix says of a theme, a sentence a criterion."""
+    return [
+        f"{title}: {priority.matrix[key]['says']}" for key, title in MATRIX if priority.matrix.get(key, {}).get("says")
+    ]
+
+
+def editing_tables(chapters: Iterable[Chapter]) -> list[Table]:
+    """For each chapter, its findings with where they appear. Findings are prefetched."""
+    return [
+        Table(
+            chapter.title,
+            [Column("finding", "Finding"), Column("shown", "Where"), Column("words", "Words")],
+            [_chapter_row(chapter), *(_finding_row(finding) for finding in chapter.findings.all())],
+        )
+        for chapter in chapters
+    ]
+
+
+def _chapter_row(chapter: Chapter) -> list[Cell]:
+    address = reverse("assessment-chapter", args=[chapter.assessment_id, chapter.pk])
+    return [Link("Words at the head of the chapter", address), "", "Yours" if chapter.words else "None"]
+
+
+def _finding_row(finding: Finding) -> list[Cell]:
+    address = reverse("assessment-finding", args=[finding.assessment_id, finding.pk])
+    shown = (
+        Tag("Left out", "yellow")
+        if finding.hidden
+        else Tag("In the summary", "teal")
+        if finding.headline
+        else "Chapter"
+    )
+    return [Link(finding.title, address), shown, "Yours" if finding.analyst_words else "As worked out"]

@@ -69,7 +69,9 @@ class ImportForm(forms.Form):
             self.add_error("mapping", "Select the mapping file that says which column is what")
         total = sum(file.size or 0 for file in cleaned.get("files") or [])
         if total > LARGEST_UPLOAD:
-            self.add_error("files", "The files must be smaller than 2 GB together: use the command line for larger ones")
+            self.add_error(
+                "files", "The files must be smaller than 2 GB together: use the command line for larger ones"
+            )
         return cleaned
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import polars as pl
 from django.urls import reverse
 
-from wardlight.govuk.components import Column, Link, Row, Table, Tag
+from wardlight.govuk.components import Cell, Column, Link, Row, Table, Tag
 from wardlight.govuk.numbers import long_time, month_name, thousands
 
 from .models import Batch
+from .reports import ImportReport
 from .sources import SOURCES
+from .sources.base import RefusedRow
 
 STATUS_COLOURS = {
     Batch.Status.QUEUED: "blue",
@@ -19,6 +22,21 @@ STATUS_COLOURS = {
     Batch.Status.LANDED: "green",
     Batch.Status.UNDONE: "grey",
     Batch.Status.FAILED: "red",
+}
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+QUALITY_WORDS = {
+    "blank_area": "Rows without an area",
+    "not_placed": "Rows without a usable point",
+    "no_category": "Rows whose category is not mapped",
+    "repeated_ids": "Rows that repeat an identifier with other details",
+}
+COVERAGE_COLUMNS = {
+    "rows": "Rows",
+    "blank_area": "No area",
+    "not_placed": "No point",
+    "no_category": "Not mapped",
+    "repeated_ids": "Repeated id",
+    "duplicates": "Duplicates",
 }
 KIND_WORDS = {
     "records": "records",
@@ -103,15 +121,20 @@ def files_table(batch: Batch) -> Table:
     """The files as they were given, with the checksum that proves it."""
     return Table(
         "Files",
-        [Column("name", "File"), Column("rows", "Rows", "count"), Column("bytes", "Bytes", "count"), Column("sha256", "SHA-256")],
+        [
+            Column("name", "File"),
+            Column("rows", "Rows", "count"),
+            Column("bytes", "Bytes", "count"),
+            Column("sha256", "SHA-256"),
+        ],
         [[file["name"], file.get("rows"), file.get("bytes"), file.get("sha256", "")[:16]] for file in batch.files],
         note="The first 16 characters of each checksum are shown.",
     )
 
 
-def refusals_table(batch: Batch, refusals: Sequence[Mapping[str, Any]]) -> Table:
+def refusals_table(files: Sequence[Mapping[str, Any]], refusals: Sequence[RefusedRow]) -> Table:
     """Rows that were not accepted, each with its reason."""
-    names = [file["name"] for file in batch.files]
+    names = [file["name"] for file in files]
     return Table(
         "Refused rows",
         [
@@ -122,13 +145,76 @@ def refusals_table(batch: Batch, refusals: Sequence[Mapping[str, Any]]) -> Table
             Column("reason", "Why, and what to do"),
         ],
         [
-            [
-                names[row["file"]] if row["file"] < len(names) else "",
-                row["line"],
-                row["column"],
-                row["value"],
-                row["reason"],
-            ]
+            [names[row.file] if row.file < len(names) else "", row.line, row.column, row.value, row.reason]
             for row in refusals
         ],
     )
+
+
+def sum_sentence(batch: Batch | ImportReport) -> str:
+    """“9,019 read = 9,016 kept + 3 duplicates + 0 refused.”"""
+    return (
+        f"{thousands(batch.rows_read)} read = {thousands(batch.rows_kept)} kept + "
+        f"{thousands(batch.rows_duplicate)} duplicate + {thousands(batch.rows_refused)} refused."
+    )
+
+
+def check_context(report: ImportReport) -> dict[str, Any]:
+    """What a check found, with the reports of the other kinds of data in the same files."""
+    return {"reports": [_checked(each) for each in (report, *report.others)]}
+
+
+def _checked(report: ImportReport) -> dict[str, Any]:
+    return {
+        "title": source_title(report.source),
+        "sum": sum_sentence(report),
+        "messages": report.messages,
+        "quality": [
+            Row(words, thousands(report.quality[what]))
+            for what, words in QUALITY_WORDS.items()
+            if report.quality.get(what)
+        ],
+        "refusals": refusals_table(report.files, report.refusals),
+    }
+
+
+def quality_rows(batch: Batch) -> list[Row]:
+    """What the ledger counted in this import, leaving out what is nought."""
+    return [
+        Row(words, thousands(batch.quality[what])) for what, words in QUALITY_WORDS.items() if batch.quality.get(what)
+    ]
+
+
+def undo_consequence(batch: Batch) -> str:
+    """What undoing does, in one sentence."""
+    rows = thousands(batch.rows_kept)
+    return f"Its {rows} rows will no longer count anywhere, and any rows it replaced will count again."
+
+
+def coverage_tables(coverage: pl.DataFrame) -> list[Table]:
+    """One table a source, newest month first."""
+    return [
+        Table(
+            source_title(source),
+            [Column("month", "Month"), *(Column(what, title, "count") for what, title in COVERAGE_COLUMNS.items())],
+            [
+                [month_name(row["month"]), *(row[what] for what in COVERAGE_COLUMNS)]
+                for row in coverage.filter(pl.col("source") == source)
+                .sort("month", descending=True)
+                .iter_rows(named=True)
+            ],
+        )
+        for source in coverage["source"].unique(maintain_order=True)
+    ]
+
+
+def quality_answer(warnings: Sequence[str]) -> str:
+    """The first sentence of the page."""
+    if not warnings:
+        return "Mostly: every month between the first and the last is there, and few rows lack a place or a category."
+    return "With care. This is what a reader must know:"
+
+
+def safe_cell(cell: Cell) -> Cell:
+    """A spreadsheet must not take a value for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

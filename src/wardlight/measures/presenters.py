@@ -140,9 +140,15 @@ def chart(measure: Measure, area: Area, readings: Sequence[Reading]) -> Figure |
     ]
     if len(rows) < 2:
         return None
-    drawn = monthly_series(rows, title=f"{measure.title}, {area.name}", subtitle=f"{measure.unit}, by month", unit=measure.unit)
+    drawn = monthly_series(
+        rows, title=f"{measure.title}, {area.name}", subtitle=f"{measure.unit}, by month", unit=measure.unit
+    )
     return Figure(
-        key="readings", title=f"{measure.title}, {area.name}", subtitle=f"{measure.unit}, by month", alt=drawn.alt, spec=drawn.spec
+        key="readings",
+        title=f"{measure.title}, {area.name}",
+        subtitle=f"{measure.unit}, by month",
+        alt=drawn.alt,
+        spec=drawn.spec,
     )
 
 

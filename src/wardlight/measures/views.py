@@ -79,7 +79,21 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     writer = csv.writer(response)
-    writer.writerow(["measure", "area", "first_month", "last_month", "count", "denominator", "value", "low", "high", "method", "source"])
+    writer.writerow(
+        [
+            "measure",
+            "area",
+            "first_month",
+            "last_month",
+            "count",
+            "denominator",
+            "value",
+            "low",
+            "high",
+            "method",
+            "source",
+        ]
+    )
     for reading in summaries.series(partnership, found, area):
         writer.writerow(
             [

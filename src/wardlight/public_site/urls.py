@@ -8,7 +8,5 @@ from . import views
 
 urlpatterns = [
     path("", views.home, name="public-home"),
-    path(
-        "published/<slug:partnership>/<int:assessment>/<int:number>/", views.assessment, name="public-assessment"
-    ),
+    path("published/<slug:partnership>/<int:assessment>/<int:number>/", views.assessment, name="public-assessment"),
 ]
