@@ -7,10 +7,11 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add every command to `app`."""
-    from . import audit, database, frontend, people, places, serve
+    from . import audit, database, demo, frontend, imports, people, places, serve
 
     audit.register(app)
     database.register(app)
+    demo.register(app)
     frontend.register(app)
     people.register(app)
     serve.register(app)
