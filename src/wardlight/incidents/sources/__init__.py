@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import mps_counts, police_uk, police_uk_stops
+from . import count_table, mps_counts, police_uk, police_uk_stops
 from .base import Chunk, ReadContext, RefusedRow, Source, SourceFile, refused
 
 SOURCES: dict[str, Source] = {
@@ -14,6 +14,7 @@ SOURCES: dict[str, Source] = {
         mps_counts.BOROUGHS,
         mps_counts.WARDS,
         mps_counts.LSOAS,
+        count_table.COUNT_TABLE,
     )
 }
 
