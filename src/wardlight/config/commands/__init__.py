@@ -7,8 +7,9 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add every command to `app`."""
-    from . import audit, database, demo, frontend, imports, people, places, serve
+    from . import assess, audit, database, demo, frontend, imports, people, places, serve
 
+    assess.register(app)
     audit.register(app)
     database.register(app)
     demo.register(app)

@@ -1,0 +1,90 @@
+"""Counts what an import held, month by month and slice by slice: the start of the coverage ledger."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+MISSING = {"blank_area": "source_area", "not_placed": "x", "no_category": "category"}
+
+
+class Ledger:
+    """Feed it kept rows, copies and refusals; then ask for totals."""
+
+    def __init__(self, slice_columns: Sequence[str]) -> None:
+        self._slice_columns = tuple(slice_columns)
+        self._months: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        self._slices: Counter[tuple[Any, ...]] = Counter()
+        self._files: Counter[int] = Counter()
+        self._more: dict[str, Any] = {}
+        self.kept = self.duplicate = self.refused = 0
+
+    def keep(self, frame: pl.DataFrame) -> None:
+        """Rows that will be stored."""
+        keys = list(dict.fromkeys(("file", "month", *self._slice_columns)))
+        missing = [
+            pl.col(column).null_count().alias(what) for what, column in MISSING.items() if column in frame.columns
+        ]
+        self.kept += len(frame)
+        for row in frame.group_by(keys).agg(pl.len().alias("rows"), *missing).iter_rows(named=True):
+            month = self._months[row["month"]]
+            for what in ("rows", *MISSING):
+                if row.get(what):
+                    month[what] += row[what]
+            self._files[row["file"]] += row["rows"]
+            if self._slice_columns:
+                self._slices[(row["file"], *(row[column] for column in self._slice_columns))] += row["rows"]
+
+    def copy(self, frame: pl.DataFrame) -> None:
+        """Rows left out as copies."""
+        self.duplicate += len(frame)
+        for file, month, rows in frame.group_by("file", "month").len().iter_rows():
+            self._months[month]["duplicates"] += rows
+            self._files[file] += rows
+
+    def refuse(self, refusals: pl.DataFrame) -> None:
+        """Rows that were refused (REFUSAL_SCHEMA)."""
+        self.refused += len(refusals)
+        for file, rows in refusals.group_by("file").len().iter_rows():
+            self._files[file] += rows
+
+    def add(self, quality: Mapping[str, Any]) -> None:
+        """A source's own counts, summed."""
+        for what, value in quality.items():
+            if isinstance(value, Mapping):
+                inner = Counter(self._more.get(what, {}))
+                inner.update({str(key): number for key, number in value.items()})
+                self._more[what] = dict(inner)
+            elif isinstance(value, int | float):
+                self._more[what] = self._more.get(what, 0) + value
+            else:
+                self._more[what] = value
+
+    def repeat(self, by_month: Mapping[int, int]) -> None:
+        """How many rows of each month repeat an id."""
+        for month, rows in by_month.items():
+            self._months[month]["repeated_ids"] += rows
+
+    def rows_of(self, file: int) -> int:
+        """How many rows of a file were read."""
+        return self._files[file]
+
+    @property
+    def months(self) -> list[int]:
+        return sorted(month for month, counts in self._months.items() if month is not None and counts["rows"])
+
+    def slices(self) -> list[dict[str, Any]]:
+        """Batch.slices: [{"file": 0, "of": ["City of London Police", 202207], "rows": 786}]."""
+        ordered = sorted(self._slices.items(), key=lambda item: tuple(str(part) for part in item[0]))
+        return [{"file": key[0], "of": list(key[1:]), "rows": rows} for key, rows in ordered]
+
+    def quality(self) -> dict[str, Any]:
+        """Batch.quality: totals, and the same by month under `by_month`."""
+        totals: Counter[str] = Counter()
+        for counts in self._months.values():
+            totals.update({what: number for what, number in counts.items() if what != "rows"})
+        by_month = {str(month): dict(counts) for month, counts in sorted(self._months.items())}
+        return {**self._more, **totals, "by_month": by_month}
