@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from django.urls import reverse
 
-from wardlight.govuk.components import Cell, Column, Link, Row, Table, Tag
+from wardlight.govuk.components import Column, Link, Row, Table, Tag
 from wardlight.govuk.numbers import long_time, month_name, thousands
 
 from .models import Batch
@@ -23,7 +23,6 @@ STATUS_COLOURS = {
     Batch.Status.UNDONE: "grey",
     Batch.Status.FAILED: "red",
 }
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 QUALITY_WORDS = {
     "blank_area": "Rows without an area",
     "not_placed": "Rows without a usable point",
@@ -213,8 +212,3 @@ def quality_answer(warnings: Sequence[str]) -> str:
     if not warnings:
         return "Mostly: every month between the first and the last is there, and few rows lack a place or a category."
     return "With care. This is what a reader must know:"
-
-
-def safe_cell(cell: Cell) -> Cell:
-    """A spreadsheet must not take a value for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

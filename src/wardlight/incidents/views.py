@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 import tomllib
 from pathlib import Path
@@ -10,10 +9,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from wardlight.govuk.downloads import csv_response
 from wardlight.partners.access import role_required
 from wardlight.partners.actors import Actor
 from wardlight.partners.policies import may_role
@@ -25,6 +25,7 @@ from . import operations, presenters, quality, queries
 from .forms import ImportForm, UndoForm
 from .models import Batch
 from .sources import SOURCES
+from .sources.base import RefusedRow
 
 ROWS_A_PAGE = 25
 REFUSALS_A_PAGE = 50
@@ -141,17 +142,12 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @role_required(ANALYST, INFORMATION_GOVERNANCE)
-def refusals(request: HttpRequest, pk: int) -> HttpResponse:
+def refusals(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Every refused row of an import, as CSV."""
     found = _batch(request, pk)
-    rows = queries.refusals(found, per_page=max(found.rows_refused, 1)).rows
+    rows = [RefusedRow(**row) for row in queries.all_refusals(found).iter_rows(named=True)]
     table = presenters.refusals_table(found.files, rows)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="refused-rows-{found.pk}.csv"'
-    writer = csv.writer(response)
-    writer.writerow([column.title for column in table.columns])
-    writer.writerows([presenters.safe_cell(cell) for cell in row] for row in table.rows)
-    return response
+    return csv_response(f"refused-rows-{found.pk}", [column.title for column in table.columns], table.rows)
 
 
 @role_required(ANALYST)

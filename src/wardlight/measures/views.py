@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
+from wardlight.govuk.downloads import csv_response
 from wardlight.partners.access import role_required
 from wardlight.partners.queries import current_partnership
 
@@ -16,7 +15,9 @@ from . import presenters, queries, summaries
 from .models import Measure
 
 MONTHS_A_PAGE = 36
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+DOWNLOAD_HEADINGS = [
+    "measure", "area", "first_month", "last_month", "count", "denominator", "value", "low", "high", "method", "source",
+]  # fmt: skip
 
 
 @role_required()
@@ -68,7 +69,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @role_required()
-def download(request: HttpRequest, slug: str) -> HttpResponse:
+def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """The readings of one measure for one area, as CSV."""
     found = _measure(slug)
     partnership = current_partnership(request)
@@ -76,32 +77,14 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
     area = summaries.chosen_area(partnership, areas, request.GET.get("area", ""))
     if area is None:
         raise Http404("There are no readings of this measure.")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(
+    rows = (
         [
-            "measure",
-            "area",
-            "first_month",
-            "last_month",
-            "count",
-            "denominator",
-            "value",
-            "low",
-            "high",
-            "method",
-            "source",
+            slug, area.name, reading.first_month, reading.last_month, reading.numerator, reading.denominator,
+            reading.value, reading.low, reading.high, reading.method, reading.source,
         ]
-    )
-    for reading in summaries.series(partnership, found, area):
-        writer.writerow(
-            [
-                slug, _safe(area.name), reading.first_month, reading.last_month, reading.numerator, reading.denominator,
-                reading.value, reading.low, reading.high, reading.method, reading.source,
-            ]
-        )  # fmt: skip
-    return response
+        for reading in summaries.series(partnership, found, area)
+    )  # fmt: skip
+    return csv_response(slug, DOWNLOAD_HEADINGS, rows)
 
 
 def _measure(slug: str) -> Measure:
@@ -109,11 +92,6 @@ def _measure(slug: str) -> Measure:
     if found is None:
         raise Http404("There is no such measure.")
     return found
-
-
-def _safe(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _map_address(slug: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -19,7 +18,6 @@ KIND_TITLES = {
     "council": "Council", "police": "Police", "fire": "Fire and rescue", "health": "Health",
     "probation": "Probation", "voluntary": "Voluntary sector",
 }  # fmt: skip
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def people_table(memberships: Iterable[Membership]) -> Table:
@@ -103,28 +101,17 @@ def _value(value: Any) -> str:
     return str(value).replace("_", " ")
 
 
-def escape_formula(text: str) -> str:
-    """A cell that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+AUDIT_HEADINGS = ["number", "when", "who", "what", "object", "before", "after", "reason", "digest"]
 
 
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
-def audit_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
-    """The audit trail as lines of CSV. People are numbers here, so that a copy that goes astray names nobody."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    yield writer.writerow(["number", "when", "who", "what", "object", "before", "after", "reason", "digest"])
+def audit_rows(events: Iterable[AuditEvent]) -> Iterator[list[str]]:
+    """The audit trail as rows of a download. People are numbers here, so that a copy that goes astray names nobody."""
     for event in events:
         sealed = event.seal.digest if hasattr(event, "seal") else ""
-        cells = [
+        yield [
             str(event.pk), event.at.isoformat(), event.actor_label, event.verb,
             f"{event.object_type} {event.object_id}", _json(event.before), _json(event.after), event.reason, sealed,
         ]  # fmt: skip
-        yield writer.writerow([escape_formula(cell) for cell in cells])
 
 
 def _json(value: Any) -> str:

@@ -6,10 +6,12 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+
+from wardlight.govuk.downloads import csv_response
 
 from . import operations, presenters, queries
 from .access import role_required
@@ -136,10 +138,8 @@ def audit_export(request: HttpRequest) -> HttpResponseBase:
     operations.record_disclosure(
         partnership=partnership, by=Actor.of(request.user), what="audit trail", rows=events.count()
     )
-    lines = presenters.audit_csv(events.iterator(chunk_size=2000))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="audit-trail.csv"'
-    return response
+    rows = presenters.audit_rows(events.iterator(chunk_size=2000))
+    return csv_response("audit-trail", presenters.AUDIT_HEADINGS, rows)
 
 
 @require_safe
