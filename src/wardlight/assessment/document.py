@@ -108,7 +108,7 @@ class Document:
     not_seen: list[str] = field(default_factory=list)  # what we could not see, a sentence each
 
 
-def _table(data: Mapping[str, Any] | None) -> Table | None:
+def table_from_json(data: Mapping[str, Any] | None) -> Table | None:
     if data is None:
         return None
     return Table(
@@ -120,25 +120,25 @@ def _table(data: Mapping[str, Any] | None) -> Table | None:
 
 
 def _finding(data: Mapping[str, Any]) -> FindingView:
-    return FindingView(**{**data, "table": _table(data["table"])})
+    return FindingView(**{**data, "table": table_from_json(data["table"])})
 
 
 def document_from_json(data: Mapping[str, Any]) -> Document:
     """Read back what `dataclasses.asdict` wrote."""
-    sources = _table(data["sources"])
+    sources = table_from_json(data["sources"])
     assert sources is not None
     return Document(
         **{
             **data,
             "summary": [_finding(item) for item in data["summary"]],
-            "house_table": _table(data["house_table"]),
+            "house_table": table_from_json(data["house_table"]),
             "chapters": [
                 ChapterView(**{**item, "findings": [_finding(finding) for finding in item["findings"]]})
                 for item in data["chapters"]
             ],
             "priorities": [PriorityView(**item) for item in data["priorities"]],
             "sources": sources,
-            "coverage": _table(data["coverage"]),
-            "refusals": _table(data["refusals"]),
+            "coverage": table_from_json(data["coverage"]),
+            "refusals": table_from_json(data["refusals"]),
         }
     )

@@ -10,6 +10,8 @@ from django.utils import timezone
 from wardlight.partners.models import Partnership, User
 from wardlight.places.models import Area
 
+from .periods import Period
+
 
 class Assessment(models.Model):
     """An ordered set of findings about one area and period, compared with a period of equal length."""
@@ -47,10 +49,20 @@ class Assessment(models.Model):
     replaces = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="replaced_by")
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first_month, self.last_month)
+
+    @property
+    def against(self) -> Period | None:
+        if self.against_first_month is None or self.against_last_month is None:
+            return None
+        return Period(self.against_first_month, self.against_last_month)
 
 
 class Chapter(models.Model):
