@@ -1,7 +1,8 @@
 """A million points into London's 654 wards and 4,994 LSOAs: Wardlight's locator beside `geopandas.sjoin`.
 
 Run with `uv run --group bench python bench/points_in_areas.py FOLDER`, where FOLDER holds the boundary files. Each side
-runs in a process of its own, so that its peak memory is its own: the memory printed is what placing the points added. Linux and macOS only.
+runs in a process of its own, so that its peak memory is its own: the memory printed is what placing the points added.
+Linux and macOS only.
 """
 
 from __future__ import annotations

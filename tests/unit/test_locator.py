@@ -83,6 +83,17 @@ def test_the_same_as_testing_every_area(seed: int, areas: int) -> None:
     np.testing.assert_array_equal(locator.assign(xy[:, 0], xy[:, 1]), brute_force(locator, xy[:, 0], xy[:, 1]))
 
 
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), areas=st.integers(2, 15))
+def test_areas_that_overlap_give_the_point_to_the_first_code(seed: int, areas: int) -> None:
+    draw = np.random.default_rng(seed)
+    shapes = shapely.buffer(shapely.points(draw.uniform(0, 1_000, (areas, 2))), draw.uniform(5, 500, areas))
+    codes = [f"{number:03d}" for number in range(areas)]
+    locator = Locator(codes, codes, shapes)
+    x, y = draw.uniform(-200, 1_200, (2, 3_000))
+    np.testing.assert_array_equal(locator.assign(x, y), brute_force(locator, x, y))
+
+
 @pytest.mark.real_data
 @pytest.mark.parametrize("file", ["london_wards.zip", "london-2021-lsoa-gen20.shp"])
 def test_london_the_same_as_a_spatial_join(shared_data, file: str) -> None:
