@@ -132,22 +132,27 @@ class _Grid:
         width = np.int64(len(shapes))
         keys = [(r * self.columns + c) * width + area for c in (low_column, high_column) for r in (low_row, high_row)]
         touched = np.unique(np.concatenate(keys))
-        unique = np.unique(np.concatenate([touched, self._covers(shapes, np.unique(touched // width))]))
+        unique = np.union1d(touched, self._covers(shapes, touched))
         return unique // width, (unique % width).astype(np.int32)
 
-    def _covers(self, shapes: npt.NDArray[Any], crossed: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Keys of the areas over the centres of crossed cells.
+    def _covers(self, shapes: npt.NDArray[Any], touched: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Keys of further areas over the centres of crossed cells.
 
         An area can hold the whole of a cell that only others' borders touch: where areas overlap, or where a border
         runs along the edge of the cell.
         """
-        rows, areas = shapely.STRtree(shapes).query(self._centres(crossed), predicate="intersects")
-        return crossed[rows] * np.int64(len(shapes)) + areas
+        crossed = np.unique(touched // len(shapes))
+        x, y = self._centres(crossed)
+        rows, areas = shapely.STRtree(shapes).query(shapely.points(x, y))
+        keys = crossed[rows] * np.int64(len(shapes)) + areas
+        new = touched[np.searchsorted(touched, keys) % len(touched)] != keys
+        rows, areas, keys = rows[new], areas[new], keys[new]
+        return keys[np.asarray(shapely.intersects_xy(shapes[areas], x[rows], y[rows]), dtype=bool)]
 
-    def _centres(self, cells: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def _centres(self, cells: npt.NDArray[Any]) -> tuple[Floats, Floats]:
         x = self.left + (cells % self.columns + 0.5) * self.size
         y = self.bottom + (cells // self.columns + 0.5) * self.size
-        return np.asarray(shapely.points(x, y))
+        return x, y
 
     def _labels(self, shapes: npt.NDArray[Any], crossed: npt.NDArray[np.int64]) -> Ints:
         """The area of each cell, −1 for none, −2 for a crossed cell. Uncrossed cells that touch by a side share theirs."""
@@ -157,7 +162,7 @@ class _Grid:
         flat = patches.ravel()
         _, first = np.unique(flat, return_index=True)
         first = first[-number:] if number else first[:0]
-        points, areas = shapely.STRtree(shapes).query(self._centres(first), predicate="intersects")
+        points, areas = shapely.STRtree(shapes).query(shapely.points(*self._centres(first)), predicate="intersects")
         of_patch = np.full(number + 1, NONE, dtype=np.int32)
         by_code = np.argsort(-areas, kind="stable")
         of_patch[points[by_code] + 1] = areas[by_code]
