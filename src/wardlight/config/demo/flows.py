@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from .truths import components, record_months, truths
-from .when import DAY, expected, extra_variation, moments, month_of, time_of_day, within_records
+from .when import DAY, clock_times, expected, extra_variation, moments, month_of, time_of_day, within_records
 from .where import Ground, barrier_points, place_columns
 
 FLAGS = ("knife", "domestic", "hate", "alcohol", "injury")
@@ -57,12 +57,13 @@ def _flow(
 
 
 def _described(rng: np.random.Generator, flow: dict[str, Any], frame: pl.DataFrame) -> pl.DataFrame:
-    window = rng.integers(60, 60 * flow.get("window_hours", 1) + 1, len(frame)) if "window_hours" in flow else 0
+    longest = 60 * flow.get("window_hours", 0)
+    window = rng.integers(60, longest + 1, len(frame)) if longest else np.zeros(len(frame), dtype=np.int64)
     chances = flow.get("chances", {})
     return frame.with_columns(
         pl.lit(flow["offence"]).alias("offence"),
         pl.lit(flow["place"]).alias("flow"),
-        (pl.col("start") + pl.Series("window", np.broadcast_to(window, len(frame)).copy())).alias("end"),
+        pl.Series("end", clock_times(frame["start"].to_numpy() + window)),
         pl.lit(flow.get("victim") == "person").alias("person"),
         *[pl.Series(flag, rng.random(len(frame)) < chances.get(flag, 0.0)) for flag in FLAGS],
     )

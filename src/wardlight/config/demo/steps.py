@@ -85,18 +85,21 @@ def _partnership(_say: Say) -> str:
 
 def _files(say: Say) -> str:
     say("Making up three years of incidents", 0.1)
-    _written.cache_clear()
     _written()
     return f"in {folder() / 'files'}"
 
 
-@cache
 def _written() -> Folder:
+    return _written_to(folder() / "files")
+
+
+@cache
+def _written_to(where: Path) -> Folder:
     """The files, written anew the first time a step of this run asks for them."""
     from .borough import generate
     from .files import write
 
-    return write(generate(), folder() / "files")
+    return write(generate(), where)
 
 
 def _last_year(say: Say) -> str:

@@ -70,10 +70,14 @@ def time_of_day(rng: np.random.Generator, number: int, clock: str) -> NDArray[np
 
 
 def within_records(moments: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Moments past the last record month go whole weeks back; the hour that summer time skips goes an hour on."""
+    """Moments past the last record month go whole weeks back."""
     end = minutes_at(month_after(record_months()[-1]))
-    moments = moments - np.maximum(0, (moments - end) // (7 * DAY) + 1) * 7 * DAY
-    for year in sorted({month // 100 for month in record_months()}):
+    return clock_times(moments - np.maximum(0, (moments - end) // (7 * DAY) + 1) * 7 * DAY)
+
+
+def clock_times(moments: NDArray[np.int64]) -> NDArray[np.int64]:
+    """No clock shows the hour that summer time skips: moments in it go an hour on."""
+    for year in range(record_months()[0] // 100, record_months()[-1] // 100 + 1):
         march = minutes_at(year * 100 + 3) // DAY + 30
         skipped = (march - (march + 4) % 7) * DAY + 60
         moments = np.where((moments >= skipped) & (moments < skipped + 60), moments + 60, moments)
