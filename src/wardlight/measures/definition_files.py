@@ -14,29 +14,10 @@ from typing import Any
 from wardlight.incidents import taxonomy
 from wardlight.incidents.filters import RecordFilter
 from wardlight.incidents.sources import SOURCES
+from wardlight.incidents.taxonomy.flags import FLAGS
 from wardlight.partners.refusal import Refusal
 
 FOLDER = Path(__file__).parent / "definitions"
-FLAGS = {
-    "knife": "a knife or sharp instrument was used or threatened",
-    "firearm": "a firearm was used or threatened",
-    "injury": "somebody was hurt",
-    "homicide": "somebody was killed",
-    "domestic-abuse": "between people personally connected, aged 16 or over",
-    "hate": "seen as motivated by hostility",
-    "hate-race": "hostility to race",
-    "hate-religion": "hostility to religion",
-    "hate-sexual-orientation": "hostility to sexual orientation",
-    "hate-disability": "hostility to disability",
-    "hate-transgender": "hostility to transgender identity",
-    "alcohol": "linked with alcohol",
-    "drugs": "linked with drugs",
-    "licensed-premises": "in or outside licensed premises",
-    "gang": "linked with a group",
-    "online": "took place online",
-    "repeat-victim": "marked as a repeat by the source",
-    "child-exploitation": "linked with the exploitation of a child",
-}
 STATISTICS = ("count", "rate", "share", "detected-share", "distinct-victims", "repeat-victim-share", "relative-rate")
 POPULATIONS = ("residents", "workday", "premises", "households")
 DIRECTIONS = ("up", "down", "parity", "band", "monitor")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import count_table, mps_counts, police_uk, police_uk_stops
+from . import count_table, mps_counts, police_uk, police_uk_stops, record_extract
 from .base import Chunk, ReadContext, RefusedRow, Source, SourceFile, refused
 
 SOURCES: dict[str, Source] = {
@@ -15,6 +15,7 @@ SOURCES: dict[str, Source] = {
         mps_counts.WARDS,
         mps_counts.LSOAS,
         count_table.COUNT_TABLE,
+        record_extract.RECORD_EXTRACT,
     )
 }
 
