@@ -65,7 +65,7 @@ class ImportForm(forms.Form):
             self.add_error("files", "Select a file, or paste a table of counts")
         if cleaned.get("pasted") and source and source != "count-table":
             self.add_error("pasted", "Only a table of counts can be pasted: select a file for this source")
-        if source == "record-extract" and not cleaned.get("mapping"):
+        if source and source.endswith("-extract") and not cleaned.get("mapping"):
             self.add_error("mapping", "Select the mapping file that says which column is what")
         total = sum(file.size or 0 for file in cleaned.get("files") or [])
         if total > LARGEST_UPLOAD:

@@ -16,6 +16,7 @@ SOURCES: dict[str, Source] = {
         mps_counts.LSOAS,
         count_table.COUNT_TABLE,
         record_extract.RECORD_EXTRACT,
+        *record_extract.SERVICE_EXTRACTS,
     )
 }
 

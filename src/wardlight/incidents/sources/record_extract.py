@@ -67,6 +67,9 @@ def headings(path: Path, name: str = "") -> list[str]:
     return [cell for cell in rows[0] if cell] if rows else []
 
 
+BY_MAPPING = "any CSV or Excel file with a row for each incident, read by a mapping file that says what its columns are."
+
+
 @dataclass(slots=True)
 class RecordExtract:
     """The source. `context.mapping` is the mapping file's content, or what is remembered for these headings."""
@@ -74,9 +77,7 @@ class RecordExtract:
     slug: str = "record-extract"
     title: str = "An extract of incidents"
     kind: str = "records"
-    describes: str = (
-        "Any CSV or Excel file with a row for each incident, read by a mapping file that says what its columns are."
-    )
+    describes: str = f"A{BY_MAPPING[1:]}"
     endings: tuple[str, ...] = (".csv", ".tsv", ".txt", *WORKBOOKS)
     snapshot: bool = False
     slice_columns: tuple[str, ...] = ()
@@ -219,3 +220,13 @@ def _quality(good: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
 
 
 RECORD_EXTRACT = RecordExtract()
+# Services send extracts of their own, each with its own months and gaps: kept apart so that a month that one of them
+# did not send is never read as a month in which nothing happened.
+SERVICE_EXTRACTS = tuple(
+    RecordExtract(f"{slug}-extract", title, describes=f"{title}: {BY_MAPPING}")
+    for slug, title in (
+        ("asb", "Anti-social behaviour reports"),
+        ("ambulance", "Ambulance call-outs"),
+        ("emergency-department", "Emergency department attendances"),
+    )
+)
