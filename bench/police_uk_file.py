@@ -89,7 +89,9 @@ def _part(random: np.random.Generator, points: pl.DataFrame, first: int, size: i
             "Last outcome category": pl.Series(OUTCOMES).gather(outcome),
             "Context": pl.Series([None] * size, dtype=pl.String),
         }
-    ).with_columns(pl.when(pl.col("Crime ID") == "").then(None).otherwise("Last outcome category").alias("Last outcome category"))
+    ).with_columns(
+        pl.when(pl.col("Crime ID") == "").then(None).otherwise("Last outcome category").alias("Last outcome category")
+    )
     placed = points[random.integers(0, POINTS, size)]
     nowhere = pl.Series(random.random(size) < 0.01)
     placed = placed.with_columns(pl.when(nowhere).then(None).otherwise(pl.all()).name.keep())

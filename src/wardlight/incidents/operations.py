@@ -217,5 +217,5 @@ def place_all_batches(*, progress: Callable[[float, str], None] | None = None) -
         placement.place_batch(batch_id)
         if progress:
             progress(number / len(batches), "Placing records in areas")
-    store.sweep()
+    placement.sweep(set(batches))
     return len(batches)

@@ -60,6 +60,19 @@ def ensure(batch_id: int, layer: Layer) -> Path:
     return path
 
 
+def sweep(landed: set[int]) -> None:
+    """Remove the files that were made with boundaries that have been replaced since."""
+    layers = set(loaded_layers().values())
+    for path in store.folder("records").glob("*--*.parquet"):
+        batch = int(path.name[:8])
+        if (
+            batch in landed
+            and not path.name.endswith(store.WRITING)
+            and path not in {path_of(batch, it) for it in layers}
+        ):
+            store.remove(path)
+
+
 def place_batch(batch_id: int) -> None:
     """Place the rows of a batch in every boundary set that is loaded."""
     for layer in set(loaded_layers().values()):
@@ -69,7 +82,8 @@ def place_batch(batch_id: int) -> None:
 def _codes(records: Path, layer: Layer) -> pl.DataFrame:
     """One column, `code`, a row for each row of `records`; null where it lies in no area of the set.
 
-    A row without coordinates that carries the code of an area of the set has that one.
+    A row that carries the code of an area of the set has that one: its source knows the exact boundary, and a code stands
+    for the same area for as long as it lives. All others are placed by their coordinates.
     """
     have = pl.scan_parquet(records).collect_schema().names()
     wanted = [column for column in ("x", "y", "source_area") if column in have]
@@ -82,8 +96,8 @@ def _codes(records: Path, layer: Layer) -> pl.DataFrame:
     points = points.with_columns(code=codes.gather(index))
     placed = rows.join(points, on=["x", "y"], how="left", maintain_order="left")
     if "source_area" in have:
-        own = pl.when(pl.col("x").is_null() & pl.col("source_area").is_in(codes.implode())).then("source_area")
-        placed = placed.with_columns(pl.coalesce("code", own).alias("code"))
+        own = pl.when(pl.col("source_area").is_in(codes.implode())).then("source_area")
+        placed = placed.with_columns(pl.coalesce(own, "code").alias("code"))
     return placed.select("code")
 
 

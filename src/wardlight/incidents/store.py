@@ -176,7 +176,7 @@ def sweep(*, grace: timedelta = GRACE) -> list[str]:
         owner = _owner(path)
         left_over = name in {"uploads", "incoming"} and owner in landed
         abandoned = (owner is None or path.name.endswith(WRITING)) and _age(path) > grace
-        if ((owner is not None and owner not in living) or left_over or abandoned) and _remove(path):
+        if ((owner is not None and owner not in living) or left_over or abandoned) and remove(path):
             removed.append(f"{name}/{path.name}")
     return removed
 
@@ -199,7 +199,7 @@ def _owner(path: Path) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def _remove(path: Path) -> bool:
+def remove(path: Path) -> bool:
     """Whether it is gone. Windows keeps a file that somebody has open: the next sweep takes it."""
     try:
         if path.is_dir():

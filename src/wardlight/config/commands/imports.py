@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 REFUSALS_SHOWN = 10
 PathsArgument = typer.Argument(help="Files, folders, or zips as downloaded.")
+IntoOption = typer.Option(None, "--into", help="The folder to unpack into (default: downloads in the home).")
 MappingOption = typer.Option(None, "--mapping", help="A TOML file that says which column is what.")
 
 
@@ -87,6 +88,41 @@ def undo_command(
     Console().print(f"Batch {undone.pk} is undone: its {undone.rows_kept:,} rows no longer count.", highlight=False)
 
 
+def download_command(
+    source: str = typer.Argument(help="Only police-uk can be fetched."),
+    first: str = typer.Option(..., "--from", help="The first month, such as 2022-07."),
+    last: str = typer.Option(..., "--to", help="The last month."),
+    force: str = typer.Option("", "--force", help="One force, as its files are named: city-of-london. Otherwise all."),
+    into: Path | None = IntoOption,
+    base: str = typer.Option("", "--base", help="Where the archives are, if not at data.police.uk."),
+    checksum: str = typer.Option("", "--checksum", help="The archive's MD5 or SHA-256, if you know it."),
+) -> None:
+    """Fetch police.uk archives and unpack the months you want, ready to import. Goes on where it stopped."""
+    from django.conf import settings
+
+    from wardlight.incidents import download
+    from wardlight.partners.refusal import Refusal
+
+    if source != "police-uk":
+        raise Refusal(f"“{source}” cannot be fetched: only police-uk can.")
+    archives = download.archives_for(first, last)
+    if checksum and len(archives) > 1:
+        raise Refusal("Several archives are needed, and one checksum cannot fit them all: leave --checksum out.")
+    folder = Path(settings.HOME) / "downloads"
+    with progress_bar() as progress:
+        paths = []
+        for month in archives:
+            url = f"{(base or download.ARCHIVE_BASE).rstrip('/')}/{month}.zip"
+            target = folder / f"{month}.zip"
+            if not target.exists():
+                download.fetch(url, target, checksum=checksum, progress=progress)
+            paths.append(target)
+        target = into or folder / "police-uk"
+        files = download.extract_months(paths, target, first=first, last=last, force=force)
+    out = Console(highlight=False, soft_wrap=True, markup=False)
+    out.print(f"{len(files)} files are in {target}. Import them with: wardlight import police-uk {target}")
+
+
 def read_mapping(path: Path | None) -> dict[str, Any] | None:
     """A TOML mapping file. Raises Refusal that says where it is wrong."""
     import tomllib
@@ -142,3 +178,4 @@ def register(app: typer.Typer) -> None:
     app.command("sources")(sources_command)
     app.command("batches")(batches_command)
     app.command("undo")(undo_command)
+    app.command("download")(download_command)
