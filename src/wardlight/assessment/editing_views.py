@@ -57,12 +57,27 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def edit_finding(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
     """One finding's words, and whether and where it appears."""
     found = _editable(request, pk)
-    item = get_object_or_404(found.findings, pk=finding)
-    form = FindingForm(request.POST or None, instance=item)
+    item = get_object_or_404(found.findings.select_related("chapter", "assessment__partnership"), pk=finding)
+    keys = list(item.chapter.findings.order_by("order", "pk").values_list("key", flat=True))
+    now = {
+        "words": item.analyst_words,
+        "place": keys.index(item.key) + 1,
+        "headline": item.headline,
+        "hidden": item.hidden,
+    }
+    form = FindingForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
-        operations.edit_finding(finding=item, by=Actor.of(request.user), **form.cleaned_data)
-        messages.success(request, "The finding has been changed.")
-        return redirect("assessment-edit", found.pk)
+        wanted = dict(form.cleaned_data)
+        place = wanted.pop("place")
+        try:
+            operations.edit_finding(finding=item, by=Actor.of(request.user), **wanted)
+            if place != now["place"]:
+                keys.remove(item.key)
+                keys.insert(place - 1, item.key)
+                operations.order_findings(chapter=item.chapter, keys=keys, by=Actor.of(request.user))
+            return _saved(request, found, "The finding has been changed.")
+        except Refusal as refusal:
+            form.add_error("headline", str(refusal))
     return _form_page(request, found, form, heading=item.title, inset=item.statement)
 
 
@@ -70,12 +85,11 @@ def edit_finding(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
 def edit_chapter(request: HttpRequest, pk: int, chapter: int) -> HttpResponse:
     """The words at the head of a chapter."""
     found = _editable(request, pk)
-    item = get_object_or_404(found.chapters, pk=chapter)
-    form = ChapterForm(request.POST or None, instance=item)
+    item = get_object_or_404(found.chapters.select_related("assessment__partnership"), pk=chapter)
+    form = ChapterForm(request.POST or None, initial={"words": item.words})
     if request.method == "POST" and form.is_valid():
         operations.edit_chapter(chapter=item, by=Actor.of(request.user), words=form.cleaned_data["words"])
-        messages.success(request, "The chapter has been changed.")
-        return redirect("assessment-edit", found.pk)
+        return _saved(request, found, "The chapter has been changed.")
     return _form_page(request, found, form, heading=item.title)
 
 
@@ -83,13 +97,28 @@ def edit_chapter(request: HttpRequest, pk: int, chapter: int) -> HttpResponse:
 def edit_priority(request: HttpRequest, pk: int, priority: int) -> HttpResponse:
     """Propose a theme, or leave it out with a reason."""
     found = _editable(request, pk)
-    item = get_object_or_404(found.priorities, pk=priority)
-    form = PriorityForm(request.POST or None, instance=item)
+    item = get_object_or_404(found.priorities.select_related("assessment__partnership"), pk=priority)
+    concern = item.matrix.get("concern", {})
+    scored = concern.get("score") is not None
+    now = {
+        "status": item.status,
+        "reason": item.reason,
+        "concern": concern.get("score") if scored else "",
+        "concern_says": concern.get("says", "") if scored else "",
+    }
+    form = PriorityForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
-        operations.set_priority(priority=item, by=Actor.of(request.user), **form.cleaned_data)
-        messages.success(request, "The proposal has been changed.")
-        return redirect("assessment-edit", found.pk)
+        try:
+            operations.set_priority(priority=item, by=Actor.of(request.user), **form.cleaned_data)
+            return _saved(request, found, "The proposal has been changed.")
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
     return _form_page(request, found, form, heading=item.title, paragraphs=pages.matrix_sentences(item))
+
+
+def _saved(request: HttpRequest, assessment: Assessment, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("assessment-edit", assessment.pk)
 
 
 @role_required()
@@ -98,7 +127,7 @@ def rerun(request: HttpRequest, pk: int) -> HttpResponse:
     found = _editable(request, pk)
     if request.method == "POST":
         try:
-            started = operations.start_again(assessment=found, by=Actor.of(request.user))
+            started = operations.rerun(assessment=found, by=Actor.of(request.user))
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect("assessment-edit", found.pk)

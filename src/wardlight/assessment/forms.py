@@ -9,7 +9,7 @@ from django import forms
 from wardlight.partners.refusal import Refusal
 from wardlight.places.models import Area
 
-from .models import Chapter, Finding, ProposedPriority
+from .models import ProposedPriority
 from .periods import Period
 
 
@@ -58,53 +58,60 @@ def _period(text: str) -> Period:
         raise forms.ValidationError(str(refusal)) from refusal
 
 
-class FindingForm(forms.ModelForm[Finding]):
-    """The analyst's hand on one finding."""
+class FindingForm(forms.Form):
+    """The analyst's hand on one finding. A plain form: the operation compares with what is stored."""
 
-    class Meta:
-        model = Finding
-        fields = ("analyst_words", "headline", "hidden", "order")
-        labels = {
-            "analyst_words": "Your words instead of this sentence",
-            "headline": "Put it in the one-page summary",
-            "hidden": "Leave it out of the assessment",
-            "order": "Place in the chapter",
-        }
-        help_texts = {
-            "headline": "",
-            "analyst_words": "Leave empty to print the sentence as it is. The numbers stay beside it either way.",
-        }
-        widgets = {
-            "analyst_words": forms.Textarea(attrs={"rows": 3}),
-            "order": forms.NumberInput(attrs={"data-width": "3"}),
-        }
+    words = forms.CharField(
+        label="Your words instead of this sentence",
+        help_text="Leave empty to print the sentence as it is. The numbers stay beside it either way.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    place = forms.IntegerField(
+        label="Place in the chapter",
+        help_text="1 is the first.",
+        min_value=1,
+        widget=forms.NumberInput(attrs={"data-width": "3"}),
+        error_messages={"required": "Enter a place, such as 1"},
+    )
+    headline = forms.BooleanField(label="Put it in the one-page summary", required=False)
+    hidden = forms.BooleanField(label="Leave it out of the assessment", required=False)
 
 
-class ChapterForm(forms.ModelForm[Chapter]):
+class ChapterForm(forms.Form):
     """The analyst's words at the head of a chapter."""
 
-    class Meta:
-        model = Chapter
-        fields = ("words",)
-        labels = {"words": "Your words at the head of this chapter"}
-        help_texts = {"words": ""}
-        widgets = {"words": forms.Textarea(attrs={"rows": 4})}
+    words = forms.CharField(
+        label="Your words at the head of this chapter", required=False, widget=forms.Textarea(attrs={"rows": 5})
+    )
 
 
-class PriorityForm(forms.ModelForm[ProposedPriority]):
-    """Propose a theme as a priority, or say why it is left out."""
+class PriorityForm(forms.Form):
+    """Propose a theme as a priority, or say why it is left out; and score what residents say."""
 
-    class Meta:
-        model = ProposedPriority
-        fields = ("status", "reason")
-        labels = {"status": "What do you propose?", "reason": "Why?"}
-        help_texts = {"reason": "Printed beside the proposal."}
-        widgets = {"status": forms.RadioSelect, "reason": forms.Textarea(attrs={"rows": 2})}
+    status = forms.ChoiceField(
+        label="What do you propose?", choices=ProposedPriority.Status.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label="Why?", required=False, help_text="Printed beside the proposal.", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    concern = forms.TypedChoiceField(
+        label="How much does it concern residents?",
+        choices=[("", "Not known"), ("0", "0"), ("1", "1"), ("2", "2"), ("3", "3, the most")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    concern_says = forms.CharField(
+        label="What does that rest on?", required=False, help_text="Such as a survey and its date.", max_length=300
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("status") == ProposedPriority.Status.DROPPED and not cleaned.get("reason"):
             self.add_error("reason", "Enter why this theme is left out")
+        if cleaned.get("concern") is not None and not cleaned.get("concern_says"):
+            self.add_error("concern_says", "Enter what the score rests on, such as a survey and its date")
         return cleaned
 
 

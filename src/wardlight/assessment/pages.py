@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from .charts import svg_path
 from .document import ChapterView, Document, FindingView, PriorityView
 from .models import Assessment, Chapter, Finding, ProposedPriority, PublishedVersion
 from .periods import Period
+from .queries import Change
 
 STATUS_COLOURS = {
     Assessment.Status.QUEUED: "blue",
@@ -30,6 +31,7 @@ MATRIX = [
     ("concern", "Concern"),
 ]
 SCORE_SHAPES = {0: "○○○", 1: "●○○", 2: "●●○", 3: "●●●"}
+CHANGE_TAGS = {"appeared": Tag("New", "teal"), "went": Tag("Gone", "grey"), "changed": Tag("Changed", "blue")}
 PRIORITY_COLOURS = {
     ProposedPriority.Status.SUGGESTED: "grey",
     ProposedPriority.Status.PROPOSED: "teal",
@@ -244,3 +246,27 @@ def _finding_row(finding: Finding) -> list[Cell]:
         else "Chapter"
     )
     return [Link(finding.title, address), shown, "Yours" if finding.analyst_words else "As worked out"]
+
+
+def compare_answer(older: Assessment | None, changes: Sequence[Change]) -> str:
+    """The first sentence of a comparison."""
+    if older is None:
+        return "There is no earlier assessment of this area to compare with."
+    made = long_time(older.worked_out_at)
+    if not changes:
+        return f"Nothing: every finding says the same as in “{older.title}”, worked out on {made}."
+    return f"{len(changes)} findings differ from “{older.title}”, worked out on {made}."
+
+
+def changes_table(changes: Sequence[Change]) -> Table:
+    """Every difference, with both sentences."""
+    return Table(
+        "What differs",
+        [
+            Column("finding", "Finding"),
+            Column("kind", "What happened"),
+            Column("before", "Before"),
+            Column("after", "Now"),
+        ],
+        [[change.title, CHANGE_TAGS[change.kind], change.before, change.after or change.says] for change in changes],
+    )

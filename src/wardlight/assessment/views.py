@@ -27,9 +27,7 @@ UNFINISHED = (Assessment.Status.QUEUED, Assessment.Status.RUNNING)
 
 def the_assessment(request: HttpRequest, pk: int) -> Assessment:
     """One assessment of the person's partnership; 404 for any other."""
-    found = Assessment.objects.filter(partnership=current_partnership(request), pk=pk).select_related(
-        "partnership", "area", "replaces"
-    )
+    found = queries.assessments(partnership=current_partnership(request)).select_related("partnership").filter(pk=pk)
     assessment = found.annotate(published_count=Count("versions")).first()
     if assessment is None:
         raise Http404("There is no such assessment.")
@@ -47,7 +45,7 @@ def crumbs(assessment: Assessment | None = None) -> list[tuple[str, str]]:
 def assessments(request: HttpRequest) -> HttpResponse:
     """Every assessment, newest first."""
     partnership = current_partnership(request)
-    found = Assessment.objects.filter(partnership=partnership).annotate(published_count=Count("versions"))
+    found = queries.assessments(partnership=partnership).annotate(published_count=Count("versions"))
     page = Paginator(found.order_by("-created_at", "-pk"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -71,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            started = operations.start(
+            started = operations.request(
                 partnership=partnership,
                 area=form.cleaned_data["area"],
                 period=form.cleaned_data["period"],
@@ -116,7 +114,7 @@ def _reading(request: HttpRequest, found: Assessment) -> dict[str, Any]:
         "cover": pages.cover_rows(document),
         "chapters": pages.chapter_blocks(document, interactive=True),
         "priorities": pages.priorities_table(document.priorities),
-        "versions": pages.versions_table(found.versions.select_related("partnership").defer("snapshot")),
+        "versions": pages.versions_table(queries.versions(assessment=found).select_related("partnership")),
         "may_edit": policies.may_edit(request.user, found),
         "edit_url": reverse("assessment-edit", args=[found.pk]),
         "publish_url": reverse("assessment-publish", args=[found.pk]),

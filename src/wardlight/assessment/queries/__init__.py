@@ -1,5 +1,6 @@
 """Every read of assessments, scoped to a partnership."""
 
+from .choosing import Choices, chapters_with_findings, choices, earlier
 from .differences import Change, compare
 from .documents import document, published_document
 from .findings import findings_json
@@ -7,10 +8,14 @@ from .listing import assessment_of, assessments, latest_public, published, versi
 
 __all__ = [
     "Change",
+    "Choices",
     "assessment_of",
     "assessments",
+    "chapters_with_findings",
+    "choices",
     "compare",
     "document",
+    "earlier",
     "findings_json",
     "latest_public",
     "published",

@@ -37,7 +37,9 @@ def compare(newer: Assessment, older: Assessment) -> list[Change]:
 
 
 def _findings(assessment: Assessment) -> dict[str, Finding]:
-    rows = assessment.findings.exclude(key=HOUSE_TABLE).defer("chart", "table").order_by("chapter__order", "order", "pk")
+    rows = (
+        assessment.findings.exclude(key=HOUSE_TABLE).defer("chart", "table").order_by("chapter__order", "order", "pk")
+    )
     return {row.key: row for row in rows}
 
 
@@ -46,7 +48,12 @@ def _appeared(row: Finding) -> Change:
 
 
 def _changed(new: Finding, old: Finding) -> Change | None:
-    if new.statement == old.statement and _same(new.value, old.value) and _same(new.low, old.low) and _same(new.high, old.high):
+    if (
+        new.statement == old.statement
+        and _same(new.value, old.value)
+        and _same(new.low, old.low)
+        and _same(new.high, old.high)
+    ):
         return None
     says = f"Was: {old.statement} Now: {new.statement}"
     if new.statement == old.statement:
