@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from wardlight.incidents.filters import RecordFilter
 from wardlight.partners import audit
@@ -25,8 +26,7 @@ from .models import Measure, Reading, Scope
 from .series import load, sources_with_data
 
 Defined = TypeVar("Defined", Scope, Measure)
-KEPT_MONTHS_ELSEWHERE = 60
-BATCH_ROWS = 5_000
+KEPT_MONTHS_ELSEWHERE = 36
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def recompute(*, partnership: Partnership, sources: Collection[str] | None = Non
     """Compute and store the readings of every measure from the sources named, or all; how many were stored.
 
     Stored are monthly readings of boroughs and of the wards of the partnership's home area: every month for the home area,
-    the newest five years for the rest. (`series.monthly_counts` gives every month of every area, of any level.)
+    the newest three years for the rest. (`series.monthly_counts` gives every month of every area, of any level.)
     """
     with_data = dict(sources_with_data(partnership))
     named = set(with_data) if sources is None else set(sources)
@@ -89,10 +89,23 @@ def recompute(*, partnership: Partnership, sources: Collection[str] | None = Non
         rows += _source_readings(partnership, source, with_data[source], by)
     with transaction.atomic():
         Reading.objects.filter(partnership=partnership, source__in=named).delete()
-        Reading.objects.bulk_create(rows, batch_size=BATCH_ROWS)
+        _insert(rows)
         after = {"sources": sorted(named), "readings": len(rows)}
         audit.record(by=by, verb="computed readings", obj=partnership, partnership=partnership, after=after)
     return len(rows)
+
+
+def _insert(rows: list[Reading]) -> None:
+    """Insert many readings. Django's bulk_create prepares each value in Python and takes six times as long."""
+    columns = [field for field in Reading._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in columns)
+    attributes = [field.attname for field in columns]
+    marks = ", ".join(["%s"] * len(columns))
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    values = [[now if name == "computed_at" else getattr(row, name) for name in attributes] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {quote(Reading._meta.db_table)} ({names}) VALUES ({marks})", values)  # noqa: S608 - names from the model
 
 
 def _source_readings(partnership: Partnership, source: str, kind: str, by: Actor) -> list[Reading]:

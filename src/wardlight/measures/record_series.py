@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,7 +15,7 @@ from wardlight.places.models import Area
 
 from .coverage import chosen_categories
 
-SMALL_AREA_ENDING = r" \d{3}[A-Z]$"
+SMALL_AREA = "lsoa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,20 @@ class RecordCube:
         fixed = bool(tree.labels(self.source)) and not tree.nested(self.source)
         held = frozenset().union(*self.coverage.months.values()) if self.coverage.months else frozenset()
         answered: dict[frozenset[str], bool] = {}
+        kinds = self._kinds(wanted.categories)
         found = []
         for month in sorted(self.coverage.months):
             published = frozenset(tree.published(self.source, month)) if fixed else held
             if published not in answered:
                 answered[published] = bool(chosen_categories(published, wanted, tree, nested=False, whole=False))
-            if answered[published]:
+            if answered[published] and (not kinds or kinds & self._kinds(self.coverage.months[month])):
                 found.append(month)
         return found
+
+    def _kinds(self, categories: Iterable[str]) -> set[str]:
+        """The topmost categories: crime, ambulance… A month in which a source sent none of a kind is a gap, not nought."""
+        tree = taxonomy.load()
+        return {(slug, *tree.above(slug))[-1] for slug in categories}
 
     def matching(self, wanted: RecordFilter) -> pl.LazyFrame:
         """The records that match."""
@@ -110,32 +117,16 @@ def load_records(*, partnership: Partnership, source: str, level: str) -> Record
     Areas are those with at least one record, by the boundaries of that level; where none are loaded, by the code or
     name that the source itself gives.
     """
-    column = f"area_{level}"
     by_boundary = Area.objects.filter(level=level, boundary__isnull=False).exists()
-    areas = (level,) if by_boundary else ()
-    records = incidents.records(partnership=partnership, sources=[source], areas=areas)
-    records = records.with_columns(_given_area(level) if not by_boundary else pl.col(column).alias("area_code"))
-    codes = records.select(pl.col("area_code").unique()).collect()["area_code"].drop_nulls().to_list()
-    if not codes:
+    records = incidents.records(partnership=partnership, sources=[source], areas=(level,))
+    records = records.with_columns(pl.col(f"area_{level}").alias("area_code"))
+    named = pl.col("source_area_name" if level == SMALL_AREA else "area_code")
+    held = records.filter(pl.col("area_code").is_not_null()).group_by("area_code").agg(named.last().alias("area_name"))
+    own = held.with_columns(parent_name=pl.lit(None, pl.String)).collect()
+    if own.is_empty():
         return None
-    names = _names(level, codes) if by_boundary else _own_names(records, level)
+    names = _names(level, own["area_code"].to_list()) if by_boundary else own
     return RecordCube(source, level, records, coverage(records), names)
-
-
-def _given_area(level: str) -> pl.Expr:
-    if level == "lsoa":
-        return pl.col("source_area").alias("area_code")
-    if level == "borough":
-        name = pl.col("source_area_name")
-        from_small = pl.when(name.str.contains(SMALL_AREA_ENDING)).then(name.str.replace(SMALL_AREA_ENDING, ""))
-        return from_small.alias("area_code")
-    return pl.lit(None, pl.String).alias("area_code")
-
-
-def _own_names(records: pl.LazyFrame, level: str) -> pl.DataFrame:
-    name = pl.col("source_area_name") if level == "lsoa" else pl.col("area_code")
-    given = records.filter(pl.col("area_code").is_not_null()).group_by("area_code").agg(area_name=name.last())
-    return given.with_columns(parent_name=pl.lit(None, pl.String)).collect()
 
 
 def _names(level: str, codes: list[str]) -> pl.DataFrame:
