@@ -16,6 +16,7 @@ from wardlight.partners.refusal import Refusal
 
 from .base import Chunk, ReadContext, SourceFile, conform
 from .count_table_grid import WORKBOOKS, open_sheets, split_text
+from .keys import NO_KEY
 from .record_extract_mapping import LOCAL_ZONE, ExtractMapping, FlagRule, read_mapping
 from .record_extract_people import add_people, check_no_people, looked_up, record_key
 from .record_extract_places import add_places
@@ -123,6 +124,7 @@ def _mapping(given: dict[str, Any], names: list[str], file: SourceFile, context:
 def read_chunk(rows: pl.DataFrame, mapping: ExtractMapping, file: SourceFile, context: ReadContext) -> Chunk:
     """Records of some rows, with the rows that were refused."""
     named = rows.rename({column: PREFIX + column for column in rows.columns if column != "line"})
+    named = named.with_columns(rows.drop("line").hash_rows().alias("digest"))
     mapping = _prefixed(mapping)
     frame = add_times(named, mapping, context.today)
     frame, unplaced = add_places(frame, mapping)
@@ -133,7 +135,9 @@ def read_chunk(rows: pl.DataFrame, mapping: ExtractMapping, file: SourceFile, co
     good = frame.filter(pl.col("reason").is_null()).with_columns(file=pl.lit(file.index, pl.UInt16))
     records = conform(good, RECORD_SCHEMA)
     quality = {**unplaced, **unread, **_quality(good, records)}
-    return Chunk(records, refusals_where(frame, file.index), quality={k: v for k, v in quality.items() if v})
+    digest = good.select(pl.when(records["record_key"] != NO_KEY).then("digest")).to_series()
+    held = {what: number for what, number in quality.items() if number}
+    return Chunk(records, refusals_where(frame, file.index), quality=held, row_digest=digest)
 
 
 def _at_fault(mapping: ExtractMapping) -> list[pl.Expr]:
