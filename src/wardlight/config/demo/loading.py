@@ -43,9 +43,9 @@ class Task:
 TASKS = (
     Task("neighbours", "The neighbours’ monthly counts", "count-table"),
     Task("recorded-crime", "Recorded crime", "record-extract", mapped=True),
-    Task("antisocial-behaviour", "Antisocial behaviour reports", "record-extract", mapped=True),
-    Task("ambulance", "Ambulance call-outs", "record-extract", mapped=True),
-    Task("emergency-department", "Emergency department assaults", "record-extract", mapped=True),
+    Task("antisocial-behaviour", "Antisocial behaviour reports", "asb-extract", mapped=True),
+    Task("ambulance", "Ambulance call-outs", "ambulance-extract", mapped=True),
+    Task("emergency-department", "Emergency department assaults", "emergency-department-extract", mapped=True),
     Task("stop-and-search", "Stop and search", "police-uk-stops"),
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wardlight.config.home import home
 from wardlight.partners.actors import COMMAND_LINE
@@ -16,11 +16,13 @@ from . import accounts
 from .truths import record_months, truths
 
 if TYPE_CHECKING:
+    from wardlight.assessment.context import Annotation
     from wardlight.assessment.models import Assessment
     from wardlight.assessment.periods import Period
 
     from .files import Folder
 
+EVENTS = ("lockdown", "lighting", "barrier", "hate")
 Say = Callable[[str, float], None]  # what is being done, and the share of the step that is done
 
 
@@ -144,10 +146,10 @@ def _assess(period: Period, against: Period, say: Say) -> Assessment:
     )
 
 
-def annotations(*periods: Period) -> list[dict[str, Any]]:
+def annotations(*periods: Period) -> list[Annotation]:
     """The planted events that belong on the time axis of these periods."""
-    planted = [truths()[key] for key in ("lockdown", "lighting", "barrier")]
-    events = [{"month": one["first_month"], "title": one["title"]} for one in planted]
-    events.append({"month": truths()["hate"]["first_month"], "title": "Drive to report hate crime"})
+    from wardlight.assessment.context import Annotation
+
+    events = [Annotation(truths()[key]["first_month"], truths()[key]["title"]) for key in EVENTS]
     inside = {month for period in periods for month in period.months}
-    return [event for event in events if event["month"] in inside]
+    return [event for event in events if event.month in inside]
