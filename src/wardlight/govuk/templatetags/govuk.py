@@ -8,7 +8,7 @@ Tags, all with keyword arguments except the first:
 - `{% govuk_summary_list rows %}` of `components.Row` or (key, value) pairs
 - `{% govuk_pagination page %}` of a Django `Page`; keeps the rest of the query string
 - `{% govuk_inset "…" %}`, `{% govuk_warning "…" %}`, `{% govuk_notification "title" text="…" success=True %}`
-- `{% govuk_details "Summary" %}…{% end_govuk_details %}`
+- `{% govuk_details "Summary" %}…{% endgovuk_details %}`
 - `{% govuk_figure figure %}` of a `components.Figure`: picture, interactive where possible, its table
 - `{% govuk_empty "title" text="…" href="…" link="…" %}` for a place with nothing in it yet
 - `{% govuk_progress 0.4 text="Reading June 2023" %}`
