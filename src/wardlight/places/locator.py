@@ -178,7 +178,7 @@ def _span(position: Floats, same: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np
 
 
 def _cell_size(shapes: npt.NDArray[Any], width: float, height: float) -> float:
-    """A cell about a tenth of a typical area across, and never more than four million cells in all."""
+    """A cell about a fifth of a typical area across, and never more than four million cells in all."""
     typical = float(np.sqrt(np.median(shapely.area(shapes))))
     fewest = float(np.sqrt(max(width * height, 1.0) / MOST_CELLS))
-    return max(typical / 10, fewest, 1e-3)
+    return max(typical / 5, fewest, 1e-3)

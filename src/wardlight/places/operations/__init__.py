@@ -1,6 +1,7 @@
 """Every write to places: areas, boundaries, populations and premises."""
 
-from .areas import Met, ensure_area, ensure_areas
+from ..known import Met
+from .areas import ensure_area, ensure_areas
 from .boundaries import load_boundaries
 from .populations import load_populations
 from .premises import load_premises

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -12,58 +10,9 @@ from wardlight.partners import audit
 from wardlight.partners.actors import SYSTEM, Actor
 from wardlight.partners.refusal import Refusal
 
-from ..levels import LEVELS, NAME_ONLY, level_slug, name_code, name_key
-from ..models import Area, Boundary
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """An area as a file words it: a name, perhaps a code, perhaps the area it lies in."""
-
-    name: str
-    code: str = ""
-    parent: str = ""
-
-
-class Known:
-    """The areas of one level, found by code or by name. One query however many are asked for."""
-
-    def __init__(self, level: str) -> None:
-        self.level = level
-        self.by_code: dict[str, list[Area]] = defaultdict(list)
-        self.by_name: dict[str, list[Area]] = defaultdict(list)
-        areas = Area.objects.filter(level=level).select_related("parent").order_by("vintage", "id")
-        for area in areas:
-            self.add(area)
-        self.bounded: set[int] = set(Boundary.objects.filter(area__level=level).values_list("area_id", flat=True))
-
-    def add(self, area: Area) -> None:
-        self.by_code[area.code].append(area)
-        self.by_name[name_key(area.name)].append(area)
-
-    def find(self, met: Met, *, vintage: str | None = None) -> Area | None:
-        """The newest area that fits (or the one of `vintage`): by its code, else by its name and parent."""
-        if met.code and not met.code.startswith(NAME_ONLY):
-            found = self.by_code.get(met.code, [])
-            if not found and vintage is None and met.name:
-                found = [area for area in self.named(met) if area.code.startswith(NAME_ONLY)]
-        else:
-            found = self.named(met)
-        if vintage is not None:
-            found = [area for area in found if area.vintage == vintage]
-        return found[-1] if found else None
-
-    def name_only(self, met: Met) -> Area | None:
-        """The area known by this name only, or met in counts by this code, waiting for its boundary set."""
-        waiting = [area for area in self.named(met) if area.code.startswith(NAME_ONLY)]
-        return waiting[-1] if waiting else None
-
-    def named(self, met: Met) -> list[Area]:
-        found = self.by_name.get(name_key(met.name), [])
-        if not met.parent:
-            return found
-        parent = name_key(met.parent)
-        return [area for area in found if area.parent is None or name_key(area.parent.name) == parent]
+from ..known import Known, Met
+from ..levels import LEVELS, NAME_ONLY, level_slug, name_code
+from ..models import Area
 
 
 def ensure_area(*, level: str, name: str, code: str = "", parent: Area | None = None, by: Actor = SYSTEM) -> Area:

@@ -17,10 +17,11 @@ from wardlight.partners.actors import Actor
 from wardlight.partners.refusal import Refusal
 
 from ..boundary_files import BoundaryFile, BoundaryRow, Columns, describe, read_boundaries
+from ..known import Known, Met
 from ..levels import NAME_ONLY, level_slug, level_title
 from ..models import Area, Boundary, LoadedFile
 from ..signals import boundaries_loaded
-from .areas import Known, Met, ensure_areas
+from .areas import ensure_areas
 from .reports import LoadReport, Progress, silent
 
 BATCH = 500

@@ -14,10 +14,11 @@ from wardlight.partners.actors import Actor
 from wardlight.partners.refusal import Refusal
 
 from ..boundary_files import sha256
+from ..known import Known, Met
 from ..levels import LEVELS, level_title, name_code
 from ..models import Area, LoadedFile, Population
 from ..population_files import PopulationFile, PopulationRow, read_populations
-from .areas import Known, Met, ensure_areas
+from .areas import ensure_areas
 from .reports import LoadReport, Progress, silent
 
 BATCH = 2000

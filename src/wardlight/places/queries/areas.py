@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from wardlight.partners.refusal import Refusal
 
+from ..known import Known, Met
 from ..levels import NAME_ONLY, ORDER, level_slug, level_title, name_key
 from ..models import Area, LoadedFile
 
@@ -130,6 +131,13 @@ def lookup(*, level: str, codes: Iterable[str] = (), vintage: str | None = None)
         areas = areas.filter(vintage=vintage)
     wanted = set(codes)
     return {area.code: area for area in areas if not wanted or area.code in wanted}
+
+
+def match(*, level: str, met: Iterable[Met]) -> dict[Met, Area]:
+    """The areas of a level that fit codes or names as others word them. Those that fit none are left out."""
+    known = Known(level_slug(level))
+    found = {one: known.find(one) for one in met}
+    return {one: area for one, area in found.items() if area is not None}
 
 
 def loaded_files(limit: int = 50) -> list[LoadedFile]:
