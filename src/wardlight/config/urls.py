@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("wardlight.partners.urls")),
     path("", include("wardlight.config.home_urls")),
+    path("", include("wardlight.assessment.map_urls")),
     *(path("", include(f"wardlight.{app}.urls")) for app in APPS if find_spec(f"wardlight.{app}.urls")),
 ]
 handler404 = "wardlight.config.problem_views.not_found"

@@ -1,0 +1,216 @@
+"""What the map shows: how often something was recorded in each area (or 200 m square) and month, within the home area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+import shapely
+
+from wardlight.incidents import cubes
+from wardlight.incidents import queries as incidents
+from wardlight.incidents.filters import RecordFilter
+from wardlight.measures.models import Measure
+from wardlight.measures.series import MonthlySeries, monthly_counts
+from wardlight.partners.models import Partnership
+from wardlight.partners.refusal import Refusal
+from wardlight.places import queries as places
+from wardlight.places.known import Met
+from wardlight.places.levels import name_key
+from wardlight.places.models import Area
+
+GRID = "grid"
+CELL = 200.0
+FEWEST_FOR_A_RATE = 10
+LEVELS = ("ward", "lsoa", "borough", GRID)
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    """An area (or square) with its count in each month shown. `shape` is None where no boundary is known.
+
+    `rate` is a year's count for 1,000 residents, None without a population or under 10 events.
+    """
+
+    key: int
+    name: str
+    counts: list[int]
+    shape: Any | None = None
+    code: str = ""
+    population: int | None = None
+    rate: float | None = None
+
+    @property
+    def total(self) -> int:
+        """All months shown together."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class MapData:
+    """Areas by falling total. `months` are those shown, `every_month` those that could be."""
+
+    source: str
+    level: str
+    months: list[int]
+    every_month: list[int]
+    areas: list[MapArea] = field(default_factory=list)
+    not_placed: int = 0
+    within: Area | None = None
+    population_source: str = ""
+
+    @property
+    def total(self) -> int:
+        """All areas and months shown."""
+        return sum(area.total for area in self.areas)
+
+
+def home_area(partnership: Partnership) -> Area | None:
+    """The area the partnership is about, when it says so and the area is known."""
+    if not partnership.home_area_name:
+        return None
+    try:
+        return places.find_area(partnership.home_area_name, level=partnership.home_area_level or None)
+    except Refusal:
+        return None
+
+
+def map_data(
+    *,
+    partnership: Partnership,
+    measure: Measure,
+    level: str,
+    first_month: int | None = None,
+    last_month: int | None = None,
+    within: Area | None = None,
+) -> MapData | None:
+    """Counts for the map: the latest twelve months unless others are asked for. None when no source can answer."""
+    if level == GRID:
+        return _squares(partnership, measure, first_month, last_month, within)
+    found = monthly_counts(partnership=partnership, scope=measure.scope, level=level)
+    if not found:
+        return None
+    series = found[0]
+    months = chosen_months(series.months, first_month, last_month)
+    frame = _inside(series, level, within).filter(pl.col("month").is_in(months))
+    placed = frame.filter(pl.col("area_name").is_not_null())
+    areas = _areas(placed, level, months)
+    areas, source = _with_rates(areas, months)
+    not_placed = int(frame.filter(pl.col("area_name").is_null())["count"].sum())
+    return MapData(series.source, level, months, series.months, areas, not_placed, within, source)
+
+
+def chosen_months(every: Sequence[int], first: int | None, last: int | None) -> list[int]:
+    """The months from first to last; the latest twelve when neither is given or nothing lies between."""
+    low, high = first or 0, last or 999_999
+    months = [month for month in every if low <= month <= high]
+    return list(every[-12:]) if first is None and last is None or not months else months
+
+
+def _inside(series: MonthlySeries, level: str, within: Area | None) -> pl.DataFrame:
+    """Rows of the areas in `within`, and those of no area; all rows where the areas do not say what they lie in."""
+    frame = series.frame
+    if within is None or level == within.level or "parent_name" not in frame.columns:
+        return frame
+    names = frame["parent_name"].drop_nulls().unique().to_list()
+    wanted = [name for name in names if name_key(name) == name_key(within.name)]
+    return frame.filter(pl.col("parent_name").is_in(wanted)) if wanted else frame
+
+
+def _areas(frame: pl.DataFrame, level: str, months: Sequence[int]) -> list[MapArea]:
+    position = {month: index for index, month in enumerate(months)}
+    counts: dict[Met, list[int]] = {}
+    for code, name, parent, month, count in frame.select(
+        "area_code", "area_name", "parent_name", "month", "count"
+    ).iter_rows():
+        met = Met(name=name, code=code or "", parent=parent or "")
+        counts.setdefault(met, [0] * len(months))[position[month]] += count
+    known = places.match(level=level, met=counts)
+    shapes = places.outlines(known.values(), simplify_metres=_tolerance(len(known)))
+    areas = [
+        MapArea(area.pk if (area := known.get(met)) else -number, met.name, values,
+                shapes.get(area.pk) if area else None, met.code)
+        for number, (met, values) in enumerate(counts.items(), start=1)
+    ]  # fmt: skip
+    return _by_total(areas)
+
+
+def _by_total(areas: Iterable[MapArea]) -> list[MapArea]:
+    return sorted(areas, key=lambda area: (-area.total, area.name))
+
+
+def _tolerance(areas: int) -> float:
+    """Metres of simplification that a screen does not show: finer for a borough than for a region."""
+    return 5.0 if areas < 300 else 15.0 if areas < 1_500 else 30.0
+
+
+def _with_rates(areas: list[MapArea], months: Sequence[int]) -> tuple[list[MapArea], str]:
+    if not months:
+        return areas, ""
+    known = Area.objects.in_bulk([area.key for area in areas if area.key > 0])
+    people = places.denominators(areas=known.values(), year=months[-1] // 100)
+    rated = [_rated(area, people[area.key].value, len(months)) if area.key in people else area for area in areas]
+    sources = sorted({f"{one.source} ({one.year})" for one in people.values()})
+    return rated, sources[0] if sources else ""
+
+
+def _rated(area: MapArea, people: int, months: int) -> MapArea:
+    enough = people > 0 and area.total >= FEWEST_FOR_A_RATE
+    rate = area.total / people * 1_000 * 12 / months if enough else None
+    return MapArea(area.key, area.name, area.counts, area.shape, area.code, people, rate)
+
+
+def _squares(
+    partnership: Partnership, measure: Measure, first: int | None, last: int | None, within: Area | None
+) -> MapData | None:
+    wanted = RecordFilter.from_definition(measure.scope.definition)
+    sources = list(wanted.sources) or None
+    records = cubes.matching(incidents.records(partnership=partnership, sources=sources, with_outcomes=False), wanted)
+    every = sorted(records.select(pl.col("month").unique()).collect()["month"].to_list())
+    if not every:
+        return None
+    months = chosen_months(every, first, last)
+    shown = records.filter(pl.col("month").is_in(months))
+    cells = shown.with_columns(
+        column=(pl.col("x") / CELL).floor().cast(pl.Int64), row=(pl.col("y") / CELL).floor().cast(pl.Int64)
+    )
+    frame = cells.group_by("column", "row", "month").agg(count=pl.len(), place=pl.col("place").drop_nulls().first())
+    found = frame.sort("row", "column", "month").collect()
+    source = ", ".join(sorted(records.select(pl.col("source").unique()).collect()["source"].to_list()))
+    not_placed = int(found.filter(pl.col("column").is_null())["count"].sum())
+    areas = _cells(found.drop_nulls("column"), months, within)
+    return MapData(source, GRID, months, every, areas, not_placed, within)
+
+
+def _cells(frame: pl.DataFrame, months: Sequence[int], within: Area | None) -> list[MapArea]:
+    position = {month: index for index, month in enumerate(months)}
+    counts: dict[tuple[int, int], list[int]] = {}
+    names: dict[tuple[int, int], str] = {}
+    for column, row, month, count, place in frame.iter_rows():
+        counts.setdefault((column, row), [0] * len(months))[position[month]] += count
+        if place:
+            names.setdefault((column, row), place)
+    kept = _within_shape(list(counts), within)
+    return _by_total(
+        MapArea(
+            number, names.get(cell, f"Square at {cell[0] * CELL:.0f}, {cell[1] * CELL:.0f}"), counts[cell], _box(cell)
+        )
+        for number, cell in enumerate(kept, start=1)
+    )
+
+
+def _within_shape(cells: list[tuple[int, int]], within: Area | None) -> list[tuple[int, int]]:
+    """The squares that touch the home area; all of them when it has no boundary."""
+    shape = places.outlines([within]).get(within.pk) if within else None
+    if shape is None or not cells:
+        return cells
+    boxes = np.array([_box(cell) for cell in cells], dtype=object)
+    return [cell for cell, touches in zip(cells, shapely.intersects(shape, boxes), strict=True) if touches]
+
+
+def _box(cell: tuple[int, int]) -> Any:
+    column, row = cell
+    return shapely.box(column * CELL, row * CELL, (column + 1) * CELL, (row + 1) * CELL)
