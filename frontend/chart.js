@@ -5,10 +5,18 @@ import { expressionInterpreter } from "vega-interpreter";
 
 const VEGA_LITE = /vega-lite/;
 
-async function compiled(spec) {
+async function compiled(spec, room) {
   if (!VEGA_LITE.test(spec.$schema ?? "")) return spec;
   const { compile } = await import("vega-lite");
-  return compile(spec).spec;
+  return compile(fitted(spec, room)).spec;
+}
+
+// The page's own caption says the title, the page's own font is used, and a chart is never wider than its place.
+function fitted(spec, room) {
+  const { title: _said, ...rest } = spec;
+  const config = { ...rest.config, font: getComputedStyle(document.body).fontFamily };
+  if (typeof rest.width !== "number" || rest.width <= room) return { ...rest, config };
+  return { ...rest, config, width: room, autosize: { type: "fit-x", contains: "padding" } };
 }
 
 async function showChart(figure) {
@@ -18,7 +26,7 @@ async function showChart(figure) {
   const stage = document.createElement("div");
   stage.setAttribute("role", "img");
   stage.setAttribute("aria-label", words);
-  const view = new View(parse(await compiled(spec), null, { ast: true }), {
+  const view = new View(parse(await compiled(spec, picture.clientWidth), null, { ast: true }), {
     expr: expressionInterpreter,
     renderer: "svg",
     container: stage,
@@ -29,6 +37,7 @@ async function showChart(figure) {
   await view.runAsync();
   picture.replaceChildren(stage);
   figure.dataset.chartReady = "true";
+  figure.querySelector(".app-figure__caption")?.classList.remove("govuk-visually-hidden");
 }
 
 // The browser's own tooltip: an SVG <title> on the mark under the pointer.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -38,12 +39,14 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`name` is the partnership's, which comes first; `person` is empty when nobody is signed in."""
+    """`name` is the partnership's, which comes first; `person` is empty when nobody is signed in; `mail`: can we send
+    e-mail?"""
 
     name: str = "Wardlight"
     home: str = "/"
     person: str = ""
     synthetic: bool = False
+    mail: bool = False
     several: bool = False
     destinations: list[Destination] = field(default_factory=list)
 
@@ -61,6 +64,7 @@ def describe(request: HttpRequest) -> Service:
             name=partnership.name if partnership else "Wardlight",
             home=address("public-home") or "/",
             synthetic=bool(partnership and partnership.synthetic),
+            mail=bool(settings.EMAIL_HOST),
         )
     theirs = list(queries.partnerships_of(user))
     if not theirs:

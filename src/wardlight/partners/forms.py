@@ -56,7 +56,10 @@ class MemberForm(forms.Form):
         },
     )
     agency = forms.ModelChoiceField(
-        label="Agency", queryset=Agency.objects.none(), error_messages={"required": "Choose their agency."}
+        label="Agency",
+        queryset=Agency.objects.none(),
+        empty_label="Choose an agency",
+        error_messages={"required": "Choose their agency."},
     )
     roles = roles_field()
 

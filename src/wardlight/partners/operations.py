@@ -153,3 +153,19 @@ def _keep_an_administrator(leaving: Membership) -> None:
 def record_disclosure(*, partnership: Partnership, by: Actor, what: str, rows: int) -> None:
     """Note that somebody took a copy of data out of Wardlight."""
     record(by=by, verb="export", obj=partnership, partnership=partnership, after={"what": what, "rows": rows})
+
+
+@transaction.atomic
+def record_password_link(*, membership: Membership, by: Actor) -> None:
+    """Check that `by` may give a member a link to choose a new password, and note that they did. A person who also
+    belongs to another partnership gets theirs by e-mail only: an administrator here must not open doors there."""
+    partnership = membership.agency.partnership
+    _check(by, partnership)
+    elsewhere = Membership.objects.filter(user=membership.user, ended_at__isnull=True)
+    if elsewhere.exclude(agency__partnership=partnership).exists():
+        raise Refusal(
+            f"{membership.user.name} also belongs to another partnership: they reset their password by e-mail."
+        )
+    record(
+        by=by, verb="give password link", obj=membership, partnership=partnership, after={"user": membership.user.pk}
+    )

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wardlight.govuk.downloads import csv_response
 
@@ -116,6 +116,17 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{membership.user.name} has left {membership.agency.name}.")
             return redirect("people")
     return _form_page(request, "partners/end_membership.html", form, membership=membership)
+
+
+@never_cache
+@require_POST
+@role_required(ADMINISTRATOR)
+def password_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """For somebody who has forgotten their password where no e-mail is sent."""
+    membership = _membership(request, pk)
+    operations.record_password_link(membership=membership, by=Actor.of(request.user))
+    link = invitation_link(request, membership.user)
+    return render(request, "partners/password_link.html", {"membership": membership, "link": link})
 
 
 @require_safe
