@@ -50,7 +50,7 @@ MONTHS = [year * 100 + month for year in (2019, 2020, 2021) for month in range(1
 
 
 def month_name(month: int) -> str:
-    names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return f"{names[month % 100 - 1]} {month // 100}"
 
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
+from pathlib import Path
 
 from wardlight.assessment import charts
 from wardlight.assessment.document import FindingView
-from wardlight.partners.refusal import Refusal
 from wardlight.reports import fonts
 from wardlight.reports.sizes import LARGEST_SCALE
 
 PIXELS_PER_INCH = 200
 
 
-def svg(finding: FindingView) -> str:
-    """The finding's chart as SVG, its text in the document's typeface. Refuses a chart without alternative text."""
-    if not finding.chart_alt.strip():
-        raise Refusal(f"The chart of “{finding.title}” has no alternative text, so it cannot be printed; describe it.")
+def _drawn(finding: FindingView) -> Path:
     digest = finding.chart_digest
     if not digest or not charts.svg_path(digest).is_file():
         assert finding.chart is not None
         digest = charts.store(finding.chart)
-    text = charts.svg_path(digest).read_text(encoding="utf-8")
+    return charts.svg_path(digest)
+
+
+def svg(finding: FindingView) -> str:
+    """The finding's chart as SVG, its text in the document's typeface."""
+    text = _drawn(finding).read_text(encoding="utf-8")
     return re.sub(r'font-family="[^"]*"', f'font-family="{fonts.FAMILY}"', text)
 
 
@@ -33,8 +36,18 @@ def _fonts_known() -> None:
     vl_convert.register_font_directory(str(fonts.folder()))
 
 
-def png(drawing: str) -> bytes:
-    """A drawn SVG as PNG with 200 dots an inch at the largest size it is printed."""
+def png(finding: FindingView) -> bytes:
+    """The finding's chart as PNG with 200 dots an inch at the largest size it is printed, kept beside its SVG."""
+    drawing = svg(finding)
+    kept = _drawn(finding).with_suffix(".png")
+    if not kept.is_file():
+        aside = kept.with_suffix(f".{os.getpid()}.part")
+        aside.write_bytes(_dots(drawing))
+        aside.replace(kept)
+    return kept.read_bytes()
+
+
+def _dots(drawing: str) -> bytes:
     import vl_convert
 
     _fonts_known()

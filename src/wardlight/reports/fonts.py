@@ -12,6 +12,7 @@ from pathlib import Path
 FAMILY = "Source Sans Pro"
 _WEIGHTS = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt", "Light")
 _FORMAT_FOUR = 4
+_PLAIN = {"Cf": "", "Cc": "", "Mn": "", "Pd": "-", "Zs": " "}
 
 
 @cache
@@ -62,8 +63,9 @@ def _shown(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character)
     if all(ord(part) in covered() for part in plain):
         return plain
-    if unicodedata.category(character) in {"Cf", "Cc", "Mn"}:
-        return " " if character == "\t" else ""
+    kind = unicodedata.category(character)
+    if kind in _PLAIN:
+        return " " if character == "\t" else _PLAIN[kind]
     return f"[{unicodedata.name(character, f'U+{ord(character):04X}').lower()}]"
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from wardlight.assessment.document import Document
 from wardlight.partners.refusal import Refusal
@@ -19,7 +22,26 @@ def render(document: Document, fmt: str, *, accent: str = "") -> bytes:
     if fmt not in _MODULES:
         raise Refusal(f"“.{fmt}” is not a document Wardlight makes; use .pdf, .docx, .xlsx or .html.")
     make: Callable[[Document, str], bytes] = import_module(f"wardlight.reports.{_MODULES[fmt]}").render
-    return make(document, accent)
+    printable: Document = _printable(document)
+    return make(printable, accent)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_NOT_PRINTED = frozenset({"chart", "result", "parameters"})
+
+
+def _printable(value: Any) -> Any:
+    """The document without characters that no file format may hold (they arrive in file names and pasted words)."""
+    if isinstance(value, str):
+        return _CONTROL.sub("", value)
+    if isinstance(value, list | tuple):
+        return [_printable(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _printable(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = [part.name for part in fields(value) if part.name not in _NOT_PRINTED]
+        return replace(value, **{name: _printable(getattr(value, name)) for name in kept})
+    return value
 
 
 def write(document: Document, path: Path, *, accent: str = "") -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wardlight.assessment.document import ChapterView, Document, FindingView, PriorityView, Table
+from wardlight.partners.refusal import Refusal
 from wardlight.reports.formatting import PrintedTable, printed
 
 CRITERIA = ("volume", "harm", "trend", "comparison", "concern")
@@ -151,6 +152,8 @@ class _Numbers:
     def figure(self, finding: FindingView) -> Figure | None:
         if finding.chart is None and not finding.chart_digest:
             return None
+        if not finding.chart_alt.strip():
+            raise Refusal(f"The chart of “{finding.title}” has no alternative text and cannot be printed; describe it.")
         self.figures += 1
         return Figure(self.figures, f"figure-{self.figures}", finding.title, finding.chart_alt, finding)
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document as new_word
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm
 
 from wardlight.assessment.document import Document
@@ -30,9 +30,9 @@ from wardlight.reports.outline import (
 )
 from wardlight.reports.sizes import width_in_millimetres
 from wardlight.reports.word_fonts import embed
-from wardlight.reports.word_styles import TABLE_STYLE, TEXT_WIDTH, prepare
+from wardlight.reports.word_styles import TEXT_WIDTH, prepare
+from wardlight.reports.word_tables import TableLayout, fill_table
 
-SHORT_TABLE = 14
 _CHARACTER = Mm(1.9)
 
 
@@ -66,6 +66,7 @@ class _Writer:
         self.printed = printed
         self.word: Any = new_word()
         self.bookmarks = 0
+        self.styles: dict[str, str] = {}
         prepare(self.word, accent)
         embed(self.word)
         self._page()
@@ -103,9 +104,17 @@ class _Writer:
         line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
         return line
 
+    def paragraph(self, style: str) -> Any:
+        """An empty paragraph; its style is looked up once, since python-docx searches all of them every time."""
+        line = self.word.add_paragraph()
+        if style not in self.styles:
+            self.styles[style] = self.word.styles[style].style_id
+        line._p.style = self.styles[style]
+        return line
+
     def say(self, words: str, style: str = "Normal", lead: str = "") -> Any:
         """Add a paragraph; `lead` stands before the words in bold."""
-        line = self.word.add_paragraph(style=style)
+        line = self.paragraph(style)
         if lead:
             line.add_run(lead + " ").bold = True
         line.add_run(words)
@@ -138,7 +147,7 @@ class _Writer:
             lines.append((section.title, section.number, 1))
             lines += [(finding.title, finding.number, 2) for finding in section.findings]
         for index, (words, number, level) in enumerate(lines):
-            entry = self.word.add_paragraph(style=f"TOC {level}")
+            entry = self.paragraph(f"TOC {level}")
             if index == 0:
                 word_parts.open_field(entry, 'TOC \\o "1-2" \\h \\z')
             entry.add_run(f"{number}  {words}\t" if number else f"{words}\t")
@@ -197,12 +206,12 @@ class _Writer:
         drawing = charts.svg(figure.source)
         line = self.word.add_paragraph()
         line.paragraph_format.keep_with_next = True
-        shape = line.add_run().add_picture(BytesIO(charts.png(drawing)), width=Mm(width_in_millimetres(drawing)))
+        shape = line.add_run().add_picture(BytesIO(charts.png(figure.source)), width=Mm(width_in_millimetres(drawing)))
         word_parts.describe_picture(shape, figure.alt, figure.number)
         self.caption("Figure", figure.number, figure.caption).paragraph_format.keep_with_next = False
 
     def caption(self, kind: str, number: int, words: str) -> Any:
-        line = self.word.add_paragraph(style="Caption")
+        line = self.paragraph("Caption")
         line.add_run(f"{kind} ").bold = True
         word_parts.field(line, f"SEQ {kind} \\* ARABIC", str(number))
         line.add_run(f". {words}")
@@ -211,47 +220,24 @@ class _Writer:
     def table(self, table: PrintedTable) -> None:
         self.caption("Table", table.number, table.caption)
         width = min(int(TEXT_WIDTH), int(table.characters * _CHARACTER))
-        made = self._grid([column.title for column in table.columns], table.caption)
-        for row, own in zip(table.rows, table.own, strict=True):
-            self._row(made, row, bold=own)
-        self._align(made, table)
-        _set_widths(made, [round(width * column.share) for column in table.columns])
-        _keep_together(made, len(table.rows) <= SHORT_TABLE)
+        texts = [[column.title for column in table.columns], *table.rows]
+        layout = TableLayout(
+            widths=[round(width * column.share) for column in table.columns],
+            rights=[column.align == "right" for column in table.columns],
+            bold=[True, *table.own],
+        )
+        fill_table(self.word, texts, table.caption, layout)
         self.say(table.note, "Note")
 
-    def _grid(self, titles: list[str], caption: str) -> Any:
-        made = self.word.add_table(rows=1, cols=len(titles), style=TABLE_STYLE)
-        made.autofit = False
-        word_parts.describe_table(made, caption)
-        word_parts.repeat_head(made.rows[0])
-        for cell, title in zip(made.rows[0].cells, titles, strict=True):
-            self._cell(cell, title, bold=True)
-        return made
-
-    def _row(self, made: Any, texts: list[str], *, bold: bool = False) -> None:
-        row = made.add_row()
-        word_parts.keep_whole(row)
-        for cell, text in zip(row.cells, texts, strict=True):
-            self._cell(cell, text, bold=bold)
-
-    def _cell(self, cell: Any, text: str, *, bold: bool) -> None:
-        line = cell.paragraphs[0]
-        line.style = self.word.styles["Table text"]
-        line.add_run(text).bold = True if bold else None
-
-    def _align(self, made: Any, table: PrintedTable) -> None:
-        rights = [column.align == "right" for column in table.columns]
-        for row in made.rows:
-            for paragraph, right in zip(_paragraphs(row), rights, strict=True):
-                if right:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
     def matrix(self, rows: list[MatrixRow]) -> None:
-        made = self._grid(["Theme", *(mark.criterion for mark in rows[0].marks)], "Proposed priorities")
-        for row in rows:
-            self._row(made, [f"{row.title} ({row.status_text.lower()})", *(mark.text for mark in row.marks)])
-        _set_widths(made, [int(TEXT_WIDTH * share) for share in (0.25, *[0.15] * len(rows[0].marks))])
-        _keep_together(made, len(rows) <= SHORT_TABLE)
+        titles = ["Theme", *(mark.criterion for mark in rows[0].marks)]
+        texts = [[f"{row.title} ({row.status_text.lower()})", *(mark.text for mark in row.marks)] for row in rows]
+        layout = TableLayout(
+            widths=[int(TEXT_WIDTH * share) for share in (0.25, *[0.15] * len(rows[0].marks))],
+            rights=[False] * len(titles),
+            bold=[True, *[False] * len(rows)],
+        )
+        fill_table(self.word, [titles, *texts], "Proposed priorities", layout)
         self.say("")
         for row in rows:
             if row.reason:
@@ -260,23 +246,3 @@ class _Writer:
 
 def _bookmark_name(words: str) -> str:
     return "s_" + "".join(letter if letter.isalnum() else "_" for letter in words)
-
-
-def _paragraphs(row: Any) -> list[Any]:
-    return [cell.paragraphs[0] for cell in row.cells]
-
-
-def _set_widths(made: Any, widths: list[int]) -> None:
-    for column, width in zip(made.columns, widths, strict=True):
-        column.width = width
-    for row in made.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = width
-
-
-def _keep_together(made: Any, whole: bool) -> None:
-    """A short table stands on one page; a long one keeps its head with its first rows."""
-    rows = made.rows[:-1] if whole else made.rows[:3]
-    for row in rows:
-        for paragraph in _paragraphs(row):
-            paragraph.paragraph_format.keep_with_next = True

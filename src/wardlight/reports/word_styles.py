@@ -15,6 +15,7 @@ from wardlight.reports import fonts
 FACE = fonts.FAMILY
 TEXT_WIDTH = Mm(166)
 TABLE_STYLE = "Wardlight table"
+CELL_STYLE = "Table text"
 
 _TABLE_XML = """
 <w:style {ns} w:type="table" w:customStyle="1" w:styleId="WardlightTable">
@@ -93,7 +94,7 @@ def _small_styles(styles: Any, colour: RGBColor, hexadecimal: str) -> None:
     partnership = _new(styles, "Cover partnership", 15, bold=True, colour=colour)
     _edge(partnership, "top", hexadecimal, 48)
     _space(partnership, 30, 0)
-    cells = _new(styles, "Table text", 9)
+    cells = _new(styles, CELL_STYLE, 9)
     cells.paragraph_format.line_spacing = 1.0
     _space(cells, 2, 2)
     facts = _new(styles, "Cover fact", 10.5)

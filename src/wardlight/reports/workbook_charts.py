@@ -41,7 +41,7 @@ class WorkbookCharts:
         place = {"object_position": 2, "description": finding.figure.alt, "x_offset": 6, "y_offset": 4}
         native = self.native[finding.number]
         if native is None:
-            drawing = charts.png(charts.svg(finding.figure.source))
+            drawing = charts.png(finding.figure.source)
             place |= {"image_data": BytesIO(drawing), "x_scale": 0.7, "y_scale": 0.7}
             sheet.insert_image(top + 1, column, "chart.png", place)
             return
