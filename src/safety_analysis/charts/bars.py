@@ -10,7 +10,6 @@ import altair as alt
 from safety_analysis.charts import theme
 from safety_analysis.charts.theme import Chart, Row
 
-NAMES = 290
 LINES: tuple[dict[str, Any], ...] = (
     {"color": "white", "strokeWidth": 4},
     {"color": theme.INK, "strokeWidth": 1.4},
@@ -35,22 +34,25 @@ def share_bars(
 
 
 def _bars(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], unit: str) -> Chart:
-    names = [str(row["name"]) for row in table]
+    names = [theme.wrapped(row["name"]) for row in table]
     data = theme.inline(
         {
             **row,
+            "name": theme.wrapped(row["name"]),
             "strong": row["name"] in strong,
             "end": max(float(row["value"]), float(row.get("high") or 0)),
             "label": f"{label}{unit}",
         }
         for row, label in zip(table, theme.figures(float(row["value"]) for row in table), strict=True)
     )
-    step = 24 if len(table) <= 12 else 18
-    y = alt.Y("name:N", sort=names, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=NAMES))
-    x = alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0, nice=False))
+    step = theme.step_for(names, 24 if len(table) <= 12 else 18)
+    y = alt.Y("name:N", sort=names, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=0))
+    empty = not any(row["value"] for row in table)
+    scale = alt.Scale(domain=[0, 1]) if empty else alt.Scale(domainMin=0, nice=False)
+    x = alt.X("value:Q", axis=None, scale=scale)
     base = alt.Chart(data).encode(y=y)
     colour = alt.condition("datum.strong", alt.value(theme.DARK_BLUE), alt.value(theme.CONTEXT))
-    layers = [base.mark_bar(size=step - 6).encode(x=x, color=colour)]
+    layers = [base.mark_bar(size=min(step, 24) - 6).encode(x=x, color=colour)]
     if any(row.get("low") is not None and row.get("high") is not None for row in table):
         line = base.transform_filter("isValid(datum.low) && isValid(datum.high)")
         layers += [line.mark_rule(**look).encode(x="low:Q", x2="high:Q") for look in LINES]
@@ -58,7 +60,7 @@ def _bars(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], 
     for test, weight in weights:
         label = base.transform_filter(test).mark_text(align="left", dx=5, fontSize=12.5, fontWeight=weight)
         layers.append(label.encode(x="end:Q", text="label:N"))
-    width = theme.WIDTH - theme.room_for(names, NAMES) - 62
+    width = theme.WIDTH - theme.room_for(names) - 62
     chart = alt.layer(*layers).properties(width=width, height=step * len(table))
     return theme.finish(chart, title=title, subtitle=subtitle, alt_text=_describe(table, title, subtitle, strong, unit))
 

@@ -11,7 +11,6 @@ from safety_analysis.charts import theme
 from safety_analysis.charts.theme import Chart, Row
 
 STEP = 26
-NAMES = 290
 FURTHEST = 200.0
 
 
@@ -27,11 +26,11 @@ def change_intervals(rows: Iterable[Row], *, title: str, subtitle: str, highligh
     low = max(-100.0, min([-10.0, *ends]) - 5)
     high = min(FURTHEST, max([10.0, *(end for end in ends if end < float("inf"))]) + 5)
     drawn = [_cut(row, low, high, row["name"] in strong) for row in table]
-    names = [str(row["name"]) for row in table]
+    names = [theme.wrapped(row["name"]) for row in table]
     label = "(datum.value > 0 ? '+' : datum.value < 0 ? '−' : '') + format(abs(datum.value), 'd') + '%'"
     axis = alt.Axis(title=None, labelExpr=label, tickCount=6, domain=False, ticks=False)
     x = alt.X("percent:Q", axis=axis, scale=alt.Scale(domain=[low, high], nice=False))
-    width = theme.WIDTH - theme.room_for(names, NAMES) - 150
+    width = theme.WIDTH - theme.room_for(names) - 150
     return _dots(
         drawn,
         names,
@@ -55,15 +54,19 @@ def rank_intervals(
             **row,
             "percent": row["rank"],
             "strong": row["name"] in strong,
-            "label": f"{row['rank']} ({row['low']}–{row['high']})",
+            "label": _ranks(row),
         }
         for row in table
     ]
     axis = alt.Axis(title=f"1 is highest of {of}", values=[1, *range(5, of + 1, 5)], domain=False, ticks=False)
     x = alt.X("percent:Q", axis=axis, scale=alt.Scale(domain=[0.5, of + 0.5], nice=False))
-    names = [str(row["name"]) for row in table]
-    width = theme.WIDTH - theme.room_for(names, NAMES) - 92
+    names = [theme.wrapped(row["name"]) for row in table]
+    width = theme.WIDTH - theme.room_for(names) - 92
     return _dots(drawn, names, x, width, title, subtitle, note="", zero=False)
+
+
+def _ranks(row: Row) -> str:
+    return str(row["rank"]) if row["low"] == row["high"] else f"{row['rank']} ({row['low']}–{row['high']})"
 
 
 def _cut(row: Row, low: float, high: float, strong: bool) -> Row:
@@ -99,8 +102,8 @@ def _note(table: list[Row], *, grey_is_unclear: bool) -> str:
 def _dots(
     rows: list[Row], names: list[str], x: Any, width: int, title: str, subtitle: str, *, note: str, zero: bool
 ) -> Chart:
-    y = alt.Y("name:N", sort=names, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=NAMES))
-    base = alt.Chart(theme.inline(rows)).encode(y=y)
+    y = alt.Y("name:N", sort=names, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=0))
+    base = alt.Chart(theme.inline({**row, "name": theme.wrapped(row["name"])} for row in rows)).encode(y=y)
     known = base.transform_filter("isValid(datum.percent)")
     colour = alt.condition("datum.strong", alt.value(theme.DARK_BLUE), alt.value(theme.MUTED_TEXT))
     layers = [known.mark_rule(strokeWidth=1.6).encode(x=alt.X("low:Q"), x2="high:Q", color=colour)]
@@ -113,7 +116,7 @@ def _dots(
     if zero:
         line = alt.Chart(theme.inline([{"percent": 0}])).mark_rule(color=theme.INK, strokeWidth=1.2)
         layers.insert(0, line.encode(x="percent:Q"))
-    chart = alt.layer(*layers).properties(width=width, height=STEP * len(rows))
+    chart = alt.layer(*layers).properties(width=width, height=theme.step_for(names, STEP) * len(rows))
     said = "; ".join(f"{row['name']} {row['label']}" for row in rows)
     kind = "changes" if zero else "ranks"
     text = theme.sentence(title, f"Chart of {kind} with intervals, {subtitle}: {said}", note)

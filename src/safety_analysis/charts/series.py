@@ -48,7 +48,7 @@ def monthly_series(
     named = [name for name in names if name in strong or name in grey] if len(grey) <= 2 else list(strong)
     notes = sorted(annotations, key=lambda note: int(note["month"]))
     height = HEIGHT + LINE * len(notes)
-    top = (max(float(row.get("high") or row["value"]) for row in table) or 1.0) * height / HEIGHT * 1.04
+    top = (max(float(row.get("high") or row["value"]) for row in table) or 4.0) * height / HEIGHT * 1.04
     width = theme.WIDTH - 50 - int(6.8 * max((len(name) for name in named), default=0))
     layers = [
         *_notes(notes, table, width, height),
@@ -78,7 +78,8 @@ def _x(rows: list[Row]) -> Any:
 
 
 def _y(top: float) -> Any:
-    axis = alt.Axis(title=None, tickCount=5, domain=False, ticks=False, format=",~f")
+    whole: dict[str, Any] = {"tickMinStep": 1} if top > 2 else {}
+    axis = alt.Axis(title=None, tickCount=5, domain=False, ticks=False, format=",~f", **whole)
     return alt.Y("value:Q", axis=axis, scale=alt.Scale(domain=[0, top], nice=False))
 
 

@@ -31,6 +31,7 @@ SEQUENCE = (DARK_BLUE, MID_BLUE, LIGHT_BLUE)
 
 TITLE_CHARACTERS = 78
 SUBTITLE_CHARACTERS = 100
+NAME_CHARACTERS = 44
 
 Row = Mapping[str, Any]
 
@@ -66,6 +67,7 @@ def configuration() -> dict[str, Any]:
     return {
         "font": FONT,
         "background": "white",
+        "lineBreak": "\n",
         "padding": {"left": 4, "top": 4, "right": 8, "bottom": 4},
         "view": {"stroke": None},
         "title": {
@@ -130,9 +132,19 @@ def figures(values: Iterable[float]) -> list[str]:
     return [f"{value:,.{places}f}".replace("-", "−") for value in numbers]
 
 
-def room_for(names: Iterable[str], most: int) -> int:
-    """Pixels that the longest name takes as an axis label, up to `most`."""
-    return min(most, int(6.1 * max(len(str(name)) for name in names)) + 4)
+def wrapped(name: object) -> str:
+    """A name on as many lines as an axis has room for."""
+    return "\n".join(textwrap.wrap(str(name), NAME_CHARACTERS)) or " "
+
+
+def room_for(names: Iterable[str]) -> int:
+    """Pixels that the longest line of the wrapped names takes."""
+    return int(6.1 * max(len(line) for name in names for line in name.split("\n"))) + 4
+
+
+def step_for(names: Iterable[str], step: int) -> int:
+    """Pixels for each row, so that names on several lines do not touch."""
+    return max(step, 2 + 15 * max(name.count("\n") + 1 for name in names))
 
 
 def sentence(*parts: str) -> str:

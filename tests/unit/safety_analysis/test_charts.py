@@ -136,6 +136,26 @@ def test_a_map_has_a_scale_bar_and_a_key(drawn: dict[str, str]) -> None:
     assert "Not clearly different" in drawn["areas"]
 
 
+def test_a_long_name_goes_on_two_lines_and_is_never_cut() -> None:
+    name = "Investigation complete; no suspect identified and no further line of enquiry"
+    svg = vl_convert.vegalite_to_svg(bars.share_bars([{"name": name, "value": 60}], **WORDS).spec)
+    lines = [" ".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    assert any("no suspect" in line for line in lines)
+    assert any("line of enquiry" in line for line in lines)
+    assert not any("…" in line for line in lines)
+
+
+def test_a_rank_that_cannot_be_another_is_one_number() -> None:
+    chart = intervals.rank_intervals([{"name": "Islington", "rank": 9, "low": 9, "high": 9}], of=32, **WORDS)
+    assert "Islington 9." in chart.alt
+
+
+def test_counts_of_none_are_drawn_at_the_foot() -> None:
+    svg = vl_convert.vegalite_to_svg(series.monthly_series([{"month": 202004, "name": "a", "value": 0}], **WORDS).spec)
+    ticks = {"".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")}
+    assert {"0", "1", "2", "3", "4"} <= ticks
+
+
 def test_bars_begin_at_zero() -> None:
     bar = CHARTS["ranked"]().spec["layer"][0]
     assert bar["encoding"]["x"]["scale"]["domainMin"] == 0
