@@ -10,6 +10,7 @@ from .town import BOROUGH
 from .truths import components, history_months, names, record_months, truths
 from .when import ORDINARY_MONTH, days_in, extra_variation, season
 
+ALL_CRIME = "All recorded crime"
 GROUPS = {
     "Violence": "Violence against the person",
     "Stalking": "Violence against the person",
@@ -39,17 +40,30 @@ def counts(rng: np.random.Generator, crime: pl.DataFrame) -> pl.DataFrame:
     ]
     table = pl.concat([own.select("borough", "offence", "month", "count"), *frames])
     group = {offence: group_of(offence) for offence in offences}
+    return _with_totals(table.with_columns(pl.col("offence").replace_strict(group).alias("group")))
+
+
+def _with_totals(table: pl.DataFrame) -> pl.DataFrame:
+    """The offences, and above them each group of several and all crime, as such sheets have them."""
+    several = pl.col("offence").n_unique().over("group") > 1
+    groups = table.filter(several).group_by("borough", "group", "month").agg(pl.col("count").sum())
+    everything = table.group_by("borough", "month").agg(pl.col("count").sum())
+    columns = ["borough", "group", "offence", "month", "count"]
+    rows = pl.concat([
+        everything.with_columns(group=pl.lit(ALL_CRIME), offence=pl.lit(ALL_CRIME)).select(columns),
+        groups.with_columns(offence=pl.col("group")).select(columns),
+        table.select(columns),
+    ])  # fmt: skip
     order = {name: i for i, name in enumerate([BOROUGH, *names()["neighbours"]])}
-    return (
-        table.with_columns(pl.col("offence").replace_strict(group).alias("group"))
-        .sort(pl.col("borough").replace_strict(order), "group", "offence", "month")
-        .select("borough", "group", "offence", "month", "count")
+    is_total = pl.col("offence") == pl.col("group")
+    return rows.sort(
+        pl.col("borough").replace_strict(order), pl.col("group") != ALL_CRIME, "group", ~is_total, "offence", "month"
     )
 
 
 def group_of(offence: str) -> str:
     """The group an offence belongs to; plain theft where no other is named."""
-    return next((group for start, group in GROUPS.items() if offence.startswith(start)), "Theft")
+    return next((group for start, group in GROUPS.items() if offence.startswith(start)), "Theft offences")
 
 
 def _own_counts(crime: pl.DataFrame) -> pl.DataFrame:
