@@ -98,9 +98,16 @@ def refusals_table(context: Context) -> Table | None:
     refused: Counter[tuple[str, str]] = Counter()
     for item in context.batches:
         if item.rows_refused:
-            refused[(item.title, ", ".join(item.files[:3]) + (" and others" if len(item.files) > 3 else ""))] += item.rows_refused
+            refused[(item.title, ", ".join(item.files[:3]) + (" and others" if len(item.files) > 3 else ""))] += (
+                item.rows_refused
+            )
     if not refused:
         return None
     heads = columns(("source", "Source", "text"), ("files", "Files", "text"), ("rows", "Rows refused", "count"))
     rows: list[list[Cell]] = [[source, files, rows] for (source, files), rows in refused.items()]
-    return table("Rows refused at import", heads, rows, f"{n.count(sum(refused.values()))} in all; each is kept with its line and reason.")
+    return table(
+        "Rows refused at import",
+        heads,
+        rows,
+        f"{n.count(sum(refused.values()))} in all; each is kept with its line and reason.",
+    )

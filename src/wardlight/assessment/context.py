@@ -141,6 +141,7 @@ class Context:
     categories_below: dict[str, frozenset[str]] = field(default_factory=dict)
     crime_categories: frozenset[str] = frozenset()
     category_counts: dict[str, int] = field(default_factory=dict)  # of the period, finest categories, nothing twice
+    mix: dict[str, int] = field(default_factory=dict)  # the same under the broad kinds that one speaks of
     weights: tuple[Weights, ...] = ()
     harm_each: dict[str, float] = field(default_factory=dict)  # measure → mean harm days an offence
     premises: dict[str, str] = field(default_factory=dict)  # key → name

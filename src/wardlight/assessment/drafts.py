@@ -74,6 +74,14 @@ def columns(*triples: tuple[str, str, CellKind]) -> list[Column]:
     return [Column(key, title, kind) for key, title, kind in triples]
 
 
+def without_empty(made: Table) -> Table:
+    """The table without the columns in which no row has anything (a comparison that could not be made, a rank nobody has)."""
+    filled = [at for at in range(len(made.columns)) if at == 0 or any(row[at] is not None for row in made.rows)]
+    return Table(
+        made.caption, [made.columns[at] for at in filled], [[row[at] for at in filled] for row in made.rows], made.note
+    )
+
+
 def table(caption: str, heads: list[Column], rows: list[list[Cell]], note: str = "") -> Table:
     """A table whose rows all have a cell for every column."""
     assert all(len(row) == len(heads) for row in rows), caption

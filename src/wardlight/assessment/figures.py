@@ -34,6 +34,7 @@ class About:
     kind: str = "crime-type"  # all | crime-type | scope | health | other
     description: str = ""
     notes: tuple[str, ...] = ()  # “definition differs” and the like, as data
+    family: str = ""  # the broad kind it belongs to, so that the summary does not say one thing twice
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which findings stand in the one-page summary: at most seven, the weightiest first, no theme twice over."""
+"""Which findings stand in the one-page summary: at most seven, the weightiest first, with variety."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ from collections.abc import Iterable
 from .drafts import FindingDraft
 
 MOST = 7
-OF_A_THEME = 2  # such as a change and a rank of the same offence
+LEAST_WEIGHT = 0.5
+OF_A_THEME = 1  # one headline a family of offences, or two of different methods
 OF_A_METHOD = 4  # so that a list of changes does not push out place and people
 
 
 def choose(drafts: Iterable[FindingDraft]) -> list[str]:
     """The keys of the headlines, in the order of the summary."""
-    themes: Counter[str] = Counter()
+    themes: Counter[tuple[str, str]] = Counter()
     methods: Counter[str] = Counter()
     chosen: list[FindingDraft] = []
     for draft in sorted(drafts, key=lambda item: (-item.weight, item.key)):
         if len(chosen) == MOST:
             break
-        if draft.tabled or draft.weight <= 0.5:
+        theme = (draft.theme or draft.key, draft.method)
+        if draft.tabled or draft.weight <= LEAST_WEIGHT:
             continue
-        if themes[draft.theme or draft.key] >= OF_A_THEME or methods[draft.method] >= OF_A_METHOD:
+        if themes[theme] >= OF_A_THEME or methods[draft.method] >= OF_A_METHOD:
             continue
-        themes[draft.theme or draft.key] += 1
+        themes[theme] += 1
         methods[draft.method] += 1
         chosen.append(draft)
     return [draft.key for draft in chosen]

@@ -10,7 +10,7 @@ from .drafts import PriorityDraft
 from .figures import Figures
 
 AXES = ("volume", "harm", "trend", "comparison", "concern")
-SUGGESTED = 12  # the rows of the matrix: the rest had too little to say
+SUGGESTED = 8  # the rows of the matrix: the rest had too little to say
 LEAST = 5  # incidents over which a theme is scored
 
 Score = dict[str, Any]
@@ -22,7 +22,20 @@ def priorities(context: Context) -> list[PriorityDraft]:
     whole = context.of(ALL_CRIME)
     rows = [_row(item, context, whole.after if whole else None) for item in items]
     sizes = {item.about.slug: item.after for item in items}
-    return sorted(rows, key=lambda row: (-row.strong, -sizes[row.measure], row.title))[:SUGGESTED]
+    families = {item.about.slug: item.about.family or item.about.slug for item in items}
+    ordered = sorted(rows, key=lambda row: (-row.strong, -sizes[row.measure], row.title))
+    return _one_a_family(ordered, families)[:SUGGESTED]
+
+
+def _one_a_family(rows: list[PriorityDraft], families: dict[str, str]) -> list[PriorityDraft]:
+    """The first of each broad kind, so that robbery and personal robbery do not both stand in the matrix."""
+    seen: set[str] = set()
+    kept = []
+    for row in rows:
+        if families[row.measure] not in seen:
+            kept.append(row)
+        seen.add(families[row.measure])
+    return kept
 
 
 def _row(item: Figures, context: Context, everything: int | None) -> PriorityDraft:
@@ -33,7 +46,7 @@ def _row(item: Figures, context: Context, everything: int | None) -> PriorityDra
         "comparison": comparison(item, context),
         "concern": {
             "score": None,
-            "says": "Not known: no survey or consultation is held. The partnership may score it.",
+            "says": "Not known: no survey is held.",
         },
     }
     return PriorityDraft(item.about.slug, item.about.title, matrix)

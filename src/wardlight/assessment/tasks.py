@@ -13,6 +13,8 @@ def work_out_assessment(assessment_id: int) -> None:
     from .models import Assessment
     from .operations import work_out
 
-    assessment = Assessment.objects.select_related("partnership", "area", "created_by", "replaces").get(pk=assessment_id)
+    assessment = Assessment.objects.select_related("partnership", "area", "created_by", "replaces").get(
+        pk=assessment_id
+    )
     by = Actor.of(assessment.created_by) if assessment.created_by else SYSTEM
     work_out(assessment=assessment, by=by)

@@ -15,6 +15,7 @@ from ..drafts import FindingDraft, Missing, columns, table
 KEY = "harm"
 TITLE = "Harm and cost"
 SHOWN = 12
+MOST_UNWEIGHTED = 50.0  # per cent of offences without a weight, above which no total is put forward
 
 
 def findings(context: Context) -> Iterator[FindingDraft | Missing]:
@@ -41,6 +42,8 @@ def _weighted(weights: Weights, context: Context) -> FindingDraft | None:
     every = sum(held.values()) + sum(left.values())
     unweighted = 100 * sum(left.values()) / every
     order = sorted(held, key=lambda slug: -result.by_category[slug])
+    if unweighted > MOST_UNWEIGHTED:
+        return _too_little(weights, order, held, result, context, left, unweighted)
     first = context.category_titles.get(order[0], order[0])
     share, of_count = 100 * result.share[order[0]], 100 * held[order[0]] / every
     title = f"{first}: {n.percent(share)} of the {weights.noun}, {n.percent(of_count)} of the offences"
@@ -71,6 +74,37 @@ def _weighted(weights: Weights, context: Context) -> FindingDraft | None:
         chart=chart.spec,
         chart_alt=chart.alt,
         weight=0.9,
+        theme="harm",
+    )
+
+
+def _too_little(
+    weights: Weights,
+    order: list[str],
+    held: dict[str, int],
+    result: harm.Harm,
+    context: Context,
+    left: dict[str, int],
+    unweighted: float,
+) -> FindingDraft:
+    title = f"Too few offences have a weight to say what the {weights.noun} is"
+    return FindingDraft(
+        key=f"harm:{weights.slug}",
+        title=title,
+        statement=f"{title}: {n.percent(unweighted)} of offences are left unweighted, because these data put them in broad groups "
+        "that mix very different harms.",
+        how_sure=_how_sure(weights, left, context),
+        method="harm.cost" if weights.money else "harm.weighted",
+        value=None,
+        n=float(sum(held.values())),
+        unit=weights.unit,
+        result={
+            "percent_left_unweighted": unweighted,
+            "by_category": dict(result.by_category),
+            "left_unweighted": left,
+        },
+        parameters={"table": weights.slug, "source": weights.source, "checked": weights.checked},
+        table=_table(order, held, result, weights, context, left),
         theme="harm",
     )
 

@@ -14,7 +14,7 @@ from safety_analysis.methods import hotspots
 
 from .. import numerals as n
 from ..context import Context, Records
-from ..document import Cell
+from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table
 
 CELLS = (100, 150, 200, 250, 300, 400, 500)  # metres; the smallest that leaves a readable map
@@ -62,6 +62,7 @@ def _map(
     in_high = int(np.nansum(values[result.classes > 0]))
     total, of = int(np.nansum(values)), int(np.isfinite(values).sum())
     title = _title(len(cells), of, in_high, total, size)
+    listed = _list(grid, result, values, placed)
     note = "Police points are snapped to the nearest map point." if records.snapped else ""
     chart = maps.grid_map(
         cells, [outline], title=title,
@@ -71,7 +72,7 @@ def _map(
     return FindingDraft(
         key="place:hotspots",
         title=title,
-        statement=f"{title}.",
+        statement=_statement(title, listed),
         how_sure="Each square with its eight neighbours is set against the whole area, allowing for how many squares were looked at "
         f"(Gi*, exact, false discovery rate 5%). {note}".strip(),
         method="hotspots.local_gi_star",
@@ -86,7 +87,7 @@ def _map(
             "adjust": "bh",
             "alternative": "greater",
         },
-        table=_list(grid, result, values, placed),
+        table=listed,
         chart=chart.spec,
         chart_alt=chart.alt,
         weight=1.2 if cells else 0.2,
@@ -113,6 +114,12 @@ def _title(high: int, of: int, inside: int, total: int, size: int) -> str:
     share = f" ({n.percent(100 * inside / total)})" if total >= n.SMALL_BASE else ""
     squares = "square stands" if high == 1 else "squares stand"
     return f"{n.count(high)} of {n.count(of)} {squares} out, with {n.count(inside)} of {n.count(total)} records{share}"
+
+
+def _statement(title: str, listed: Table) -> str:
+    """The title, and the names of the three squares with most records."""
+    names = list(dict.fromkeys(str(row[0]) for row in listed.rows))[:3]
+    return f"{title}; most round {n.listing(names)}." if names else f"{title}."
 
 
 def _list(grid: hotspots.Grid, result: hotspots.LocalStatistic, values: npt.NDArray, placed: pl.DataFrame):

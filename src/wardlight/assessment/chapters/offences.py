@@ -11,14 +11,20 @@ from ..numerals import listing
 from . import measured
 from .overview import supporting, trend, weigh
 
-CHARTED_FROM = 60  # incidents in a period: fewer make no readable monthly line
+CHARTED_FROM = 300  # incidents in a period: fewer make no readable monthly line
+GRAVE = 100.0  # harm days an offence from which a smaller number is drawn as well
+GRAVE_FROM = 60
 
 
 def paragraphs(items: list[Figures], context: Context) -> Iterator[FindingDraft]:
     """A paragraph each, the largest first, with the monthly chart where there is enough to draw."""
     for item in sorted(items, key=lambda one: -one.after):
-        picture = trend(item, context) if max(item.after, item.before or 0) >= CHARTED_FROM else {}
-        yield measured.change_finding(item, context, weight=weigh(item), theme=item.about.slug, **picture)
+        grave = context.harm_each.get(item.about.slug, 0.0) >= GRAVE
+        enough = max(item.after, item.before or 0) >= (GRAVE_FROM if grave else CHARTED_FROM)
+        picture = trend(item, context) if enough else {}
+        yield measured.change_finding(
+            item, context, weight=weigh(item, context), theme=item.about.family or item.about.slug, **picture
+        )
         yield from supporting(item)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 
-from safety_analysis.charts import intervals
+from safety_analysis.charts import bars, intervals
+from safety_analysis.methods import rates
 
 from .. import numerals as n
 from ..context import ALL_CRIME, Context
 from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table
 from ..figures import Figures, finite
+from ..wording import lower_first
 from . import measured, pictures
 
 KEY = "overview"
@@ -29,12 +32,55 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     everything = context.of(ALL_CRIME)
     if everything is not None:
         yield measured.change_finding(
-            everything, context, weight=weigh(everything) + 1, theme="all", **trend(everything, context)
+            everything, context, weight=weigh(everything, context) + 1, theme="all", **trend(everything, context)
         )
         yield from supporting(everything)
+    mix = _mix(context)
+    if mix is not None:
+        yield mix
     compared = [item for item in context.of_kind("crime-type") if item.change is not None]
     if len(compared) > 1:
         yield _kinds(compared, context)
+
+
+def _mix(context: Context) -> FindingDraft | None:
+    """The share of each kind in all crime of the period, as broadly as one speaks of it."""
+    counts = {slug: count for slug, count in context.mix.items() if count}
+    total = sum(counts.values())
+    if total < n.SMALL_BASE or len(counts) < 3:
+        return None
+    order = sorted(counts, key=lambda slug: (-counts[slug], slug))
+    names = [context.category_titles.get(slug, slug) for slug in order]
+    shares = [rates.proportion(counts[slug], total) for slug in order]
+    title = f"{names[0]} is {n.percent(100 * shares[0].value)} of all recorded crime"
+    chart = bars.share_bars(
+        [{"name": name, "value": 100 * share.value} for name, share in zip(names, shares, strict=True)],
+        title=title,
+        subtitle=f"Share of {n.count(total)} crimes, percent, {context.period.title}",
+    )
+    heads = columns(("kind", "Kind", "text"), ("count", "Count", "count"), ("share", "Share", "percent"))
+    rows: list[list[Cell]] = [
+        [name, counts[slug], 100 * share.value] for name, slug, share in zip(names, order, shares, strict=True)
+    ]
+    return FindingDraft(
+        key="overview:mix",
+        title=title,
+        statement=f"{title} ({n.count(counts[order[0]])} of {n.count(total)}), then {lower_first(names[1])} with "
+        f"{n.percent(100 * shares[1].value)} and {lower_first(names[2])} with {n.percent(100 * shares[2].value)}.",
+        how_sure="Shares of what was recorded in the period; a change in recording changes them too.",
+        method="rates.proportion",
+        value=100 * shares[0].value,
+        low=100 * shares[0].low,
+        high=100 * shares[0].high,
+        n=float(total),
+        unit="percent of all recorded crime",
+        result={"counts": {slug: counts[slug] for slug in order}},
+        table=table("All recorded crime by kind", heads, rows),
+        chart=chart.spec,
+        chart_alt=chart.alt,
+        weight=0.9 if context.against is None else 0.6,
+        theme="mix",
+    )
 
 
 def supporting(figures: Figures) -> Iterator[FindingDraft]:
@@ -68,17 +114,23 @@ def yearly_table(figures: Figures) -> Table | None:
     return table(f"{figures.about.title}, the same months of each year", heads, rows)
 
 
-def weigh(figures: Figures) -> float:
-    """How much a change matters for the summary: size, certainty, volume. Unclear changes weigh little."""
+def weigh(figures: Figures, context: Context) -> float:
+    """How much a change matters for the summary: its size, how sure it is, the harm it does, and standing apart from the others.
+
+    A change that cannot be told from none weighs little; so does a theme beside the offences that it is made of.
+    """
     if figures.change is None:
         return 0.1
     words = figures.wording()
     if words.verdict in ("unclear", "same"):
         return 0.2
     size = min(abs(words.percent or 100.0), 100.0) / 100
-    volume = min(max(words.before, words.after), 2000) / 2000
-    apart = 0.5 if figures.pace is not None and figures.pace.clear else 0.0
-    return 1 + size + volume + apart
+    sure = min(-math.log10(max(words.p_value, 1e-12)) / 6, 1.0)
+    days = context.harm_each.get(figures.about.slug)
+    harm = min(math.log10(1 + days) / 3, 1.0) if days else 0.0
+    apart = 0.3 if figures.pace is not None and figures.pace.clear else 0.0
+    part = 0.8 if figures.about.kind == "scope" else 1.0
+    return part * (0.4 + size + 0.6 * sure + 0.6 * harm + apart)
 
 
 def _kinds(compared: list[Figures], context: Context) -> FindingDraft:

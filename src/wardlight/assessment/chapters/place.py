@@ -13,14 +13,15 @@ from safety_analysis.methods import concentration, rates
 from .. import numerals as n
 from ..context import Context, Layer, Records
 from ..document import Cell
-from ..drafts import FindingDraft, Missing, columns, table
+from ..drafts import FindingDraft, Missing, columns, table, without_empty
 from ..figures import plural
 from . import hotspots
 
 KEY = "place"
 TITLE = "Where it happened"
 SHOWN = 15
-NOT_PLACED = "not placed"
+LEAST_PLACES = 30  # fewer places make no curve to speak of
+PASSING_THROUGH = 500.0  # records for 1,000 residents above which residents are plainly not who is there
 LEVEL_WORDS = {"lsoa": "small area (LSOA)", "msoa": "neighbourhood (MSOA)", "ward": "ward"}
 
 
@@ -111,7 +112,7 @@ def _by_area(records: Records, layer: Layer, context: Context) -> FindingDraft:
         key=f"place:{layer.level}",
         title=f"{first} had the most of {n.count(len(layer.areas))} {plural(layer.level) if layer.level != 'lsoa' else 'small areas'}"
         if inside else f"No record lies in a {word}",
-        statement=f"{first} had the most: {n.count(after[inside[0]])} records{share}." if inside else f"No record lies in a {word}.",
+        statement=f"{first} had the most records of any {word}: {n.count(after[inside[0]])}{share}." if inside else f"No record lies in a {word}.",
         how_sure=_churn_words(churn, word),
         method="rates.rate",
         value=float(after[inside[0]]) if inside else None,
@@ -119,10 +120,20 @@ def _by_area(records: Records, layer: Layer, context: Context) -> FindingDraft:
         unit="count",
         result={"churn": churn, "areas": len(layer.areas), "not_placed": after.get(None, 0), "elsewhere": outside},
         parameters={"level": layer.level, "vintage": layer.vintage},
-        table=table(f"Records by {word}", _area_heads(context), rows, "Rates are per 1,000 residents, from ten records up."),
+        table=without_empty(table(f"Records by {word}", _area_heads(context), rows, _rate_note(rows))),
         weight=0.8,
         theme="place",
     )  # fmt: skip
+
+
+def _rate_note(rows: list[list[Cell]]) -> str:
+    rated = [row[4] for row in rows if isinstance(row[4], float)]
+    if not rated:
+        return "Rates are not shown: residents are not known at this level, or there are fewer than ten records."
+    note = "Rates are per 1,000 residents, from ten records up."
+    if max(rated) > PASSING_THROUGH:
+        note += " Where many more people pass through than live, a rate by residents says little about anybody's risk."
+    return note
 
 
 def _area_heads(context: Context) -> list:
@@ -177,7 +188,7 @@ def _concentration(now: pl.DataFrame, context: Context) -> Iterator[FindingDraft
         return
     held = counts_by(now, f"area_{layer.level}")
     counts = [held.get(area.code, 0) for area in layer.areas]
-    if sum(counts) < n.SMALL_BASE or len(counts) < 5:
+    if sum(counts) < n.SMALL_BASE or len(counts) < LEAST_PLACES:
         return
     result = concentration.concentration(counts)
     half = result.share_of_places_with(0.5)

@@ -9,7 +9,7 @@ from safety_analysis.charts import bars
 from .. import numerals as n
 from ..context import ALL_CRIME, Context
 from ..document import Cell, Table
-from ..drafts import FindingDraft, Missing, columns, table
+from ..drafts import FindingDraft, Missing, columns, table, without_empty
 from ..figures import Figures, plural
 from . import measured, pictures
 from .overview import interval_cell
@@ -57,7 +57,7 @@ def _rank(item: Figures, context: Context, place: int | None) -> Iterator[Findin
     if place is None:
         more: dict[str, object] = {"tabled": True}
     else:
-        more = {"weight": _weigh(item, context), "theme": item.about.slug}
+        more = {"weight": _weigh(item, context), "theme": item.about.family or item.about.slug}
         if place < CHARTED_RANKS:
             chart = bars.ranked_bars(
                 [{"name": row.name, "value": row.count} for row in item.ranking],
@@ -100,7 +100,7 @@ def _weigh(item: Figures, context: Context) -> float:
     row, place = found
     near_top = max(0.0, 1 - (row.rank - 1) / max(1, place.of - 1))
     certain = 1 - (row.rank_high - row.rank_low) / place.of
-    return 0.9 * near_top + 0.4 * certain
+    return 1.1 * near_top**2 + 0.4 * certain
 
 
 def _all_ranks(ranked: list[Figures], context: Context) -> FindingDraft:
@@ -170,7 +170,9 @@ def house_table(context: Context) -> Table:
     note = (
         "Rank 1st is the highest count: the worst, except where higher is better. “As months vary” is the 95% interval."
     )
-    return table(f"{context.area.name}, {context.period.title}", heads, rows, note)
+    if context.against is None:
+        note = ""
+    return without_empty(table(f"{context.area.name}, {context.period.title}", heads, rows, note))
 
 
 def _comparator_slugs(context: Context) -> list[str]:

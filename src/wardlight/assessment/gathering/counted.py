@@ -75,3 +75,15 @@ def harm_each(figures: Sequence[Figures], counts: Mapping[str, int], weights: Se
                 held.values()
             )
     return found
+
+
+def broad_kinds(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts added up under the categories straight below “crime”; violence and sexual offences apart where the data allow."""
+    tree = taxonomy.load()
+    found: dict[str, int] = {}
+    for slug, count in counts.items():
+        chain = [slug, *tree.above(slug)]
+        broad = [one for one in chain if one not in ("crime", "violence-and-sexual-offences")]
+        name = broad[-1] if broad else chain[0]
+        found[name] = found.get(name, 0) + count
+    return found

@@ -57,7 +57,19 @@ def about(measure: Measure, area: str, period: Period) -> About:
     return About(
         slug=measure.slug, title=measure.title, direction=measure.direction, caveat=measure.caveat, scope=measure.scope.slug,
         kind=kind_of(measure), description=measure.description, notes=notes,
+        family=family_of(measure),
     )  # fmt: skip
+
+
+def family_of(measure: Measure) -> str:
+    """The broad kind (the category just below “crime”, or below violence and sexual offences) that a measure belongs to."""
+    tree = taxonomy.load()
+    found = set()
+    for slug in measure.scope.definition.get("categories", []):
+        chain = [slug, *tree.above(slug)]
+        broad = [one for one in chain if one not in ("crime", "violence-and-sexual-offences")]
+        found.add(broad[-1] if broad else "violence" if chain[0] != "crime" else "all")
+    return found.pop() if len(found) == 1 else "violence" if "violence" in found else measure.slug
 
 
 def kind_of(measure: Measure) -> str:

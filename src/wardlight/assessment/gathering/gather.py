@@ -39,9 +39,7 @@ def gather(
     figures, unanswered, months = work_out_all(partnership, area.name, area.level, period, against, seed, say)
     check_held(area, period, figures, months)
     layers = layers_inside(area, period)
-    levels = tuple(layer.level for layer in layers)
-    if places_by_boundary(area):
-        levels = (area.level, *levels)
+    levels = (area.level, *(layer.level for layer in layers))
     records = gather_records(partnership, area, levels, period, against)
     residents = places.denominator(area=area, year=period.last_month // 100)
     tree = taxonomy.load()
@@ -67,6 +65,7 @@ def gather(
         category_titles={slug: one.title for slug, one in tree.categories.items()},
         crime_categories=crime_and_disorder()[0],
         category_counts=counts,
+        mix=counted.broad_kinds(counts),
         weights=weights,
         harm_each=counted.harm_each(figures, counts, weights),
         premises=dict(Premises.objects.filter(partnership=partnership).values_list("key", "name")),
@@ -98,10 +97,6 @@ def why_not_compared(against: Period | None, figures: Sequence[Figures]) -> str:
     return f"Change is not shown, because the data have nothing for {name_months(gaps)}."
 
 
-def places_by_boundary(area: Area) -> bool:
-    return hasattr(area, "boundary")
-
-
 def layers_inside(area: Area, period: Period) -> tuple[Layer, ...]:
     """The newest wards and LSOAs inside the area that have boundaries, with their residents."""
     found = []
@@ -121,7 +116,8 @@ def layers_inside(area: Area, period: Period) -> tuple[Layer, ...]:
 
 
 def outline_of(area: Area) -> dict[str, object]:
-    return {area.code: shape for shape in places.outlines([area]).values()}
+    shape = places.outlines([area]).get(area.pk)
+    return {} if shape is None else {area.code: shape}
 
 
 def weight_tables() -> tuple[Weights, ...]:

@@ -6,7 +6,6 @@ import polars as pl
 
 from wardlight.incidents import queries as incidents
 from wardlight.incidents import taxonomy
-from wardlight.measures.record_series import SMALL_AREA_ENDING
 from wardlight.measures.series import sources_with_data
 from wardlight.partners.models import Partnership
 from wardlight.places.models import Area
@@ -33,15 +32,18 @@ def crime_and_disorder() -> tuple[frozenset[str], frozenset[str]]:
 def gather_records(
     partnership: Partnership, area: Area, levels: tuple[str, ...], period: Period, against: Period | None
 ) -> Records | None:
-    """Records of crime and disorder of the area, from every source of records; None when there are none."""
+    """Records of crime and disorder of the area, from every source of records; None when there are none.
+
+    `levels` begins with the area's own level.
+    """
     sources = [source for source, kind in sources_with_data(partnership) if kind == "records"]
     if not sources:
         return None
     lazy = incidents.records(partnership=partnership, sources=sources, areas=levels)
     force = force_of(area.name, lazy)
     wanted = _months(period, against) & pl.col("category").is_in(sorted(crime_and_disorder()[1]))
-    column = f"area_{area.level}" if area.level in levels else None
-    mine = pl.col("reported_by") == force if force is not None else _inside(area, column)
+    column = f"area_{area.level}"
+    mine = pl.col("reported_by") == force if force is not None else pl.col(column).is_in([area.code, area.name])
     kept = [*COLUMNS, *(f"area_{level}" for level in levels)]
     frame = lazy.filter(wanted & mine).select(kept).collect()
     if frame.filter(pl.col("month").is_between(period.first_month, period.last_month)).is_empty():
@@ -56,17 +58,8 @@ def _months(period: Period, against: Period | None) -> pl.Expr:
     return within if against is None else within | pl.col("month").is_between(against.first_month, against.last_month)
 
 
-def _inside(area: Area, column: str | None) -> pl.Expr:
-    """By boundary where one is loaded, else by the name the source gives its small areas."""
-    if column is not None:
-        return pl.col(column) == area.code
-    return pl.col("source_area_name").str.replace(SMALL_AREA_ENDING, "") == area.name
-
-
-def _outside(frame: pl.DataFrame, area: Area, column: str | None, period: Period) -> tuple[int, int]:
-    """(placed nowhere, placed elsewhere) among the records of the period."""
+def _outside(frame: pl.DataFrame, area: Area, column: str, period: Period) -> tuple[int, int]:
+    """(placed nowhere, placed elsewhere) among the records of the period. Without boundaries, areas go by name."""
     now = frame.filter(pl.col("month").is_between(period.first_month, period.last_month))
-    if column is None:
-        return int(now["x"].null_count()), 0
     none = int(now[column].null_count())
-    return none, int((now[column] != area.code).sum())
+    return none, int((~now[column].drop_nulls().is_in([area.code, area.name])).sum())

@@ -139,7 +139,9 @@ def work_out(*, assessment: Assessment, by: Actor, progress: Progress | None = N
         raise
     except Exception:
         log.exception("assessment %s failed", assessment.pk)
-        _fail(assessment, by, "Something went wrong inside Wardlight; its log says what. Nothing was stored: try again.")
+        _fail(
+            assessment, by, "Something went wrong inside Wardlight; its log says what. Nothing was stored: try again."
+        )
         raise
 
 
@@ -216,5 +218,9 @@ def sweep_stale(*, by: Actor = SYSTEM) -> int:
     ).select_related("partnership")
     found = list(stale)
     for assessment in found:
-        _fail(assessment, by, "It stopped before it was finished, probably because the worker was restarted. Run it again.")
+        _fail(
+            assessment,
+            by,
+            "It stopped before it was finished, probably because the worker was restarted. Run it again.",
+        )
     return len(found)

@@ -22,13 +22,23 @@ def edit_finding(
     *, finding: Finding, by: Actor, words: str | None = None, hidden: bool | None = None, headline: bool | None = None
 ) -> Finding:
     """Give a finding the analyst's words (empty: the engine's own again), hide or show it, put it in or out of the summary."""
-    wanted: dict[str, Any] = {"analyst_words": words.strip() if words is not None else None, "hidden": hidden, "headline": headline}
+    wanted: dict[str, Any] = {
+        "analyst_words": words.strip() if words is not None else None,
+        "hidden": hidden,
+        "headline": headline,
+    }
     if headline and not finding.headline:
         _check_room(finding.assessment)
         wanted["headline_order"] = 1 + max(
             finding.assessment.findings.filter(headline=True).values_list("headline_order", flat=True), default=0
         )
-    _change(finding, by, "finding.edited", finding.assessment, {key: value for key, value in wanted.items() if value is not None})
+    _change(
+        finding,
+        by,
+        "finding.edited",
+        finding.assessment,
+        {key: value for key, value in wanted.items() if value is not None},
+    )
     return finding
 
 
@@ -51,7 +61,9 @@ def order_findings(*, chapter: Chapter, keys: Sequence[str], by: Actor) -> None:
     before = [finding.key for finding in findings]
     unknown = [key for key in keys if key not in before]
     if unknown:
-        raise Refusal(f"There is no finding “{unknown[0]}” in the chapter “{chapter.title}”: reload the page and try again.")
+        raise Refusal(
+            f"There is no finding “{unknown[0]}” in the chapter “{chapter.title}”: reload the page and try again."
+        )
     place = {key: at for at, key in enumerate(dict.fromkeys(keys))}
     findings.sort(key=lambda finding: (place.get(finding.key, len(place)), finding.order))
     for at, finding in enumerate(findings):
@@ -88,7 +100,13 @@ def set_headlines(*, assessment: Assessment, keys: Sequence[str], by: Actor) -> 
 
 @transaction.atomic
 def set_priority(
-    *, priority: ProposedPriority, status: str, by: Actor, reason: str = "", concern: int | None = None, concern_says: str = ""
+    *,
+    priority: ProposedPriority,
+    status: str,
+    by: Actor,
+    reason: str = "",
+    concern: int | None = None,
+    concern_says: str = "",
 ) -> ProposedPriority:
     """Propose a theme, leave it out with a reason, or put it back; score residents' concern, with the words that explain it."""
     if status not in ProposedPriority.Status.values:
@@ -106,7 +124,9 @@ def _concern(priority: ProposedPriority, score: int, says: str) -> dict[str, Any
     if score not in CONCERN:
         raise Refusal(f"Concern about “{priority.title}” is scored 0, 1, 2 or 3, not {score}.")
     if not says.strip():
-        raise Refusal(f"Say what the score for concern about “{priority.title}” rests on, such as a survey and its date.")
+        raise Refusal(
+            f"Say what the score for concern about “{priority.title}” rests on, such as a survey and its date."
+        )
     return {"score": score, "says": says.strip()}
 
 

@@ -111,6 +111,8 @@ def _priorities(assessment: Assessment, draft: Draft, kept: Kept) -> list[Propos
         if old is not None and (old.matrix.get("concern") or {}).get("score") is not None:
             matrix["concern"] = old.matrix["concern"]
         rows.append(
-            ProposedPriority(assessment=assessment, measure=item.measure, title=item.title, matrix=matrix, order=at, **decided)
+            ProposedPriority(
+                assessment=assessment, measure=item.measure, title=item.title, matrix=matrix, order=at, **decided
+            )
         )
     return rows

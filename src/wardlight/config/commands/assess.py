@@ -22,11 +22,17 @@ if TYPE_CHECKING:
 AREA = typer.Option(..., "--area", help="The name or code of the area, such as Islington.")
 PERIOD = typer.Option(..., "--period", help="The months assessed, such as 2020-04..2021-03.")
 AGAINST = typer.Option(
-    None, "--against", help="The earlier months to compare with, of the same length; the same months a year before when left out."
+    None,
+    "--against",
+    help="The earlier months to compare with, of the same length; the same months a year before when left out.",
 )
-OUT = typer.Option(None, "--out", help="The document to write; its ending says the format: .pdf, .docx, .html or .xlsx.")
+OUT = typer.Option(
+    None, "--out", help="The document to write; its ending says the format: .pdf, .docx, .html or .xlsx."
+)
 JSON_OUT = typer.Option(None, "--json", help="Where to write the findings for other programs.")
-ANNOTATE = typer.Option(None, "--annotate", help="A known event for the time axis: 2020-03=“First lockdown”. May be repeated.")
+ANNOTATE = typer.Option(
+    None, "--annotate", help="A known event for the time axis: 2020-03=“First lockdown”. May be repeated."
+)
 SEED = typer.Option(0, "--seed", help="The seed of whatever is drawn at random; kept in the findings.")
 
 
@@ -60,7 +66,9 @@ def check_outputs(out: list[Path], json_out: Path | None) -> None:
             raise Refusal(f"“{path.name}” cannot be written: end the name of --out in .pdf, .docx, .html or .xlsx.")
     for path in [*out, *([json_out] if json_out else [])]:
         if not path.absolute().parent.is_dir():
-            raise Refusal(f"There is no folder “{path.parent}” to write “{path.name}” in: make it first, or choose another.")
+            raise Refusal(
+                f"There is no folder “{path.parent}” to write “{path.name}” in: make it first, or choose another."
+            )
 
 
 def read_annotation(text: str) -> Annotation:
@@ -70,8 +78,10 @@ def read_annotation(text: str) -> Annotation:
 
     month, _, title = text.partition("=")
     if not title.strip():
-        raise Refusal(f"“{text}” is not an annotation: write a month and what happened, as in 2020-03=“First lockdown”.")
-    return Annotation(Period.parse(month).first_month, title.strip().strip("\"“”"))
+        raise Refusal(
+            f"“{text}” is not an annotation: write a month and what happened, as in 2020-03=“First lockdown”."
+        )
+    return Annotation(Period.parse(month).first_month, title.strip().strip('"“”'))
 
 
 def work_out(
