@@ -46,7 +46,6 @@ async function buildScripts() {
       minify: true,
       target: "es2022",
       outdir: out,
-      external: ["*/maplibre-gl*"],
       legalComments: "none",
       logLevel: "warning",
     });
