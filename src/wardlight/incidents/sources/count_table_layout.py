@@ -211,10 +211,11 @@ def _assign_values(layout: Layout, stacks: Sequence[tuple[str, ...]], body: Sequ
     periods = parse_periods([stack[-1] for stack in stacks])
     for column, stack in enumerate(stacks):
         cells = [row[column] for row in body if column < len(row) and row[column]]
-        if column in taken or not cells or not _mostly(cells, _countlike):
-            continue
         heading = layout.headings[column]
         period, category = _heading_period(stack, periods[column]), _heading_category(stack)
+        named = period is not None or category is not None
+        if column in taken or not (any(map(_countlike, cells)) if named else cells and _mostly(cells, _countlike)):
+            continue
         no_count = NOT_COUNTS.fullmatch(heading) or TOTAL.fullmatch(heading)
         if no_count and period is None and category is None and layout.columns.get("count") != column:
             layout.values[column] = {"total": bool(TOTAL.fullmatch(heading))}
