@@ -95,7 +95,7 @@ def _codes(records: Path, layer: Layer) -> pl.DataFrame:
     index = index.to_frame().select(pl.when(pl.col("area") >= 0).then("area")).to_series()
     points = points.with_columns(code=codes.gather(index))
     placed = rows.join(points, on=["x", "y"], how="left", maintain_order="left")
-    if "source_area" in have:
+    if "source_area" in have and rows["source_area"].unique().is_in(codes.implode()).any():
         own = pl.when(pl.col("source_area").is_in(codes.implode())).then("source_area")
         placed = placed.with_columns(pl.coalesce(own, "code").alias("code"))
     return placed.select("code")

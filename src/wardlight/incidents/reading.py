@@ -92,9 +92,9 @@ def read_into(
     with ThreadPoolExecutor(1) as pool:
         sums = _checksums(pool, files)
         refusals = _store_rows(final, source, source.read(inputs, context), ledger, duplicates)
+        ledger.repeat(duplicates.repeated_ids())
         for file, future in sums:
             file.sha256 = future.result()
-    ledger.repeat(duplicates.repeated_ids())
     for file in inputs:
         files[file.index].rows = ledger.rows_of(file.index)
     reading = Reading(ledger, refusals, files, messages)

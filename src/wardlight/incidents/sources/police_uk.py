@@ -84,7 +84,13 @@ class PoliceUkCsv:
             frame, unknown = with_category(frame)
         frame = frame.with_columns(record_key=stable_keys(frame["Crime ID"]))
         has_key = frame["record_key"] != NO_KEY
-        digest = frame.drop("line").hash_rows().to_frame("digest").select(pl.when(has_key).then("digest")).to_series()
+        digest = (
+            frame.drop("line", "Crime ID", "Month", "category", strict=False)
+            .hash_rows()
+            .to_frame("digest")
+            .select(pl.when(has_key).then("digest"))
+            .to_series()
+        )
         quality = {"zero_coordinates": int(frame.select(is_zero().sum()).item())}
         refusals = pl.concat([rows.refusals, bad]) if len(bad) else rows.refusals
         kept = frame.select(self._kept(block.file.index, frame.columns))
@@ -200,14 +206,15 @@ def _refusals(frame: pl.DataFrame, file: int, now: int, must_hold: str, holder: 
 def with_category(frame: pl.DataFrame) -> tuple[pl.DataFrame, set[str]]:
     """`frame` with the Wardlight `category` of its words, and the words that no category is known for."""
     tree = taxonomy.load()
-    pairs = list(frame.select("source_category", "month").unique().iter_rows())
-    found = {(words, month): tree.map("police-uk", words, None, month) for words, month in pairs}
-    by_words: dict[str, set[str | None]] = {}
-    for (words, _), category in found.items():
-        by_words.setdefault(words, set()).add(category)
-    unknown = {words for words, categories in by_words.items() if None in categories}
+    months = frame["month"].unique().to_list()
+    by_words = {
+        words: {tree.map("police-uk", words, None, month) for month in months}
+        for words in frame["source_category"].unique().to_list()
+    }
     if any(len(categories) > 1 for categories in by_words.values()):
-        return taxonomy.categorise(frame, "police-uk"), unknown
+        mapped = taxonomy.categorise(frame, "police-uk")
+        return mapped, set(taxonomy.unknown_words(mapped))
+    unknown = {words for words, categories in by_words.items() if None in categories}
     plain = {words: next(iter(categories)) for words, categories in by_words.items()}
     category = pl.col("source_category").replace_strict(plain, default=None, return_dtype=pl.String)
     return frame.with_columns(category=category), unknown
