@@ -41,7 +41,7 @@ def _bars(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], 
             "name": theme.wrapped(row["name"]),
             "strong": row["name"] in strong,
             "end": max(float(row["value"]), float(row.get("high") or 0)),
-            "label": f"{label}{unit}",
+            "label": theme.with_unit(label, unit),
         }
         for row, label in zip(table, theme.figures(float(row["value"]) for row in table), strict=True)
     )
@@ -67,7 +67,7 @@ def _bars(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], 
 
 def _describe(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], unit: str) -> str:
     def said(row: Row) -> str:
-        return f"{row['name']} {theme.figure(float(row['value']))}{unit}"
+        return f"{row['name']} {theme.with_unit(theme.figure(float(row['value'])), unit)}"
 
     ordered = sorted(table, key=lambda row: -float(row["value"]))
     ends = f"highest {said(ordered[0])}, lowest {said(ordered[-1])}"

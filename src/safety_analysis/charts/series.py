@@ -152,7 +152,7 @@ def _one_line(rows: list[Row], unit: str) -> str:
     low, high = min(rows, key=lambda row: row["value"]), max(rows, key=lambda row: row["value"])
     last = max(rows, key=lambda row: row["month"])
     ends = [
-        f"{word} {theme.figure(float(row['value']))}{unit} in {month_title(int(row['month']))}"
+        f"{word} {theme.with_unit(theme.figure(float(row['value'])), unit)} in {month_title(int(row['month']))}"
         for word, row in (("highest", high), ("lowest", low), ("latest", last))
     ]
     return f"{rows[0]['name']}: {', '.join(ends)}"

@@ -132,6 +132,11 @@ def figures(values: Iterable[float]) -> list[str]:
     return [f"{value:,.{places}f}".replace("-", "−") for value in numbers]
 
 
+def with_unit(shown: str, unit: str) -> str:
+    """A printed figure with its unit: 41%, 922 incidents."""
+    return f"{shown}{unit}" if unit.startswith(("%", " ")) or not unit else f"{shown} {unit}"
+
+
 def wrapped(name: object) -> str:
     """A name on as many lines as an axis has room for."""
     return "\n".join(textwrap.wrap(str(name), NAME_CHARACTERS)) or " "

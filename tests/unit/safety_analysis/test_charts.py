@@ -161,6 +161,15 @@ def test_bars_begin_at_zero() -> None:
     assert bar["encoding"]["x"]["scale"]["domainMin"] == 0
 
 
+def test_a_unit_stands_apart_unless_it_is_a_percentage() -> None:
+    assert [theme.with_unit("41", unit) for unit in ("%", "incidents", " incidents", "")] == [
+        "41%",
+        "41 incidents",
+        "41 incidents",
+        "41",
+    ]
+
+
 def test_figures_of_one_chart_have_the_same_decimals() -> None:
     assert theme.figures([39.5, 24]) == ["39.5", "24.0"]
     assert theme.figures([1553, 922]) == ["1,553", "922"]
