@@ -5,16 +5,16 @@ import { expressionInterpreter } from "vega-interpreter";
 
 const VEGA_LITE = /vega-lite/;
 
-async function compiled(spec, room) {
+async function compiled(spec, room, font) {
   if (!VEGA_LITE.test(spec.$schema ?? "")) return spec;
   const { compile } = await import("vega-lite");
-  return compile(fitted(spec, room)).spec;
+  return compile(fitted(spec, room, font)).spec;
 }
 
 // The page's own caption says the title, the page's own font is used, and a chart is never wider than its place.
-function fitted(spec, room) {
+function fitted(spec, room, font) {
   const { title: _said, ...rest } = spec;
-  const config = { ...rest.config, font: getComputedStyle(document.body).fontFamily };
+  const config = { ...rest.config, font };
   if (typeof rest.width !== "number" || rest.width <= room) return { ...rest, config };
   return { ...rest, config, width: room, autosize: { type: "fit-x", contains: "padding" } };
 }
@@ -26,7 +26,7 @@ async function showChart(figure) {
   const stage = document.createElement("div");
   stage.setAttribute("role", "img");
   stage.setAttribute("aria-label", words);
-  const view = new View(parse(await compiled(spec, picture.clientWidth), null, { ast: true }), {
+  const view = new View(parse(await compiled(spec, picture.clientWidth, getComputedStyle(figure.querySelector("figcaption span")).fontFamily), null, { ast: true }), {
     expr: expressionInterpreter,
     renderer: "svg",
     container: stage,

@@ -32,10 +32,10 @@ MATRIX = [
 ]
 SCORE_SHAPES = {0: "○○○", 1: "●○○", 2: "●●○", 3: "●●●"}
 CHANGE_TAGS = {"appeared": Tag("New", "teal"), "went": Tag("Gone", "grey"), "changed": Tag("Changed", "blue")}
-PRIORITY_COLOURS = {
-    ProposedPriority.Status.SUGGESTED: "grey",
-    ProposedPriority.Status.PROPOSED: "teal",
-    ProposedPriority.Status.DROPPED: "yellow",
+PRIORITY_TAGS = {
+    ProposedPriority.Status.SUGGESTED: Tag("Suggested", "grey"),
+    ProposedPriority.Status.PROPOSED: Tag("Proposed", "teal"),
+    ProposedPriority.Status.DROPPED: Tag("Left out", "yellow"),
 }
 
 
@@ -144,9 +144,8 @@ def priorities_table(priorities: list[PriorityView]) -> Table:
 
 
 def _priority_row(priority: PriorityView) -> list[Cell]:
-    status = ProposedPriority.Status(priority.status)
     marks: list[Cell] = [_mark(priority, key) for key, _ in MATRIX]
-    return [priority.title, *marks, Tag(status.label, PRIORITY_COLOURS[status])]
+    return [priority.title, *marks, PRIORITY_TAGS[ProposedPriority.Status(priority.status)]]
 
 
 def _mark(priority: PriorityView, key: str) -> str:
@@ -204,7 +203,7 @@ def priority_links(priorities: Iterable[ProposedPriority]) -> Table:
         [
             [
                 Link(item.title, reverse("assessment-priority", args=[item.assessment_id, item.pk])),
-                Tag(item.get_status_display(), PRIORITY_COLOURS[ProposedPriority.Status(item.status)]),
+                PRIORITY_TAGS[ProposedPriority.Status(item.status)],
                 item.reason,
             ]
             for item in priorities

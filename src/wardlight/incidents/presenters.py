@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 from django.urls import reverse
 
-from wardlight.govuk.components import Column, Link, Row, Table, Tag
+from wardlight.govuk.components import Cell, Column, Link, Row, Table, Tag
 from wardlight.govuk.numbers import long_time, month_name, thousands
 
 from .models import Batch
+from .quality import missing_months
 from .reports import ImportReport
 from .sources import SOURCES
 from .sources.base import RefusedRow
@@ -27,7 +28,7 @@ QUALITY_WORDS = {
     "blank_area": "Rows without an area",
     "not_placed": "Rows without a usable point",
     "no_category": "Rows whose category is not mapped",
-    "repeated_ids": "Rows that repeat an identifier with other details",
+    "repeated_ids": "Rows that repeat an earlier identifier",
 }
 COVERAGE_COLUMNS = {
     "rows": "Rows",
@@ -190,21 +191,44 @@ def undo_consequence(batch: Batch) -> str:
     return f"Its {rows} rows will no longer count anywhere, and any rows it replaced will count again."
 
 
+def coverage_summary(coverage: pl.DataFrame) -> Table:
+    """One row a source: what it covers and how much of it lacks something."""
+    return Table(
+        "What each source covers",
+        [
+            Column("source", "Source"),
+            Column("months", "Months"),
+            Column("missing", "Months missing", "count"),
+            *(Column(what, title, "count") for what, title in COVERAGE_COLUMNS.items()),
+        ],
+        [_coverage_row(source, rows) for source, rows in _by_source(coverage)],
+    )
+
+
+def _by_source(coverage: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+    sources = coverage["source"].unique(maintain_order=True)
+    return [(source, coverage.filter(pl.col("source") == source)) for source in sources]
+
+
+def _coverage_row(source: str, rows: pl.DataFrame) -> list[Cell]:
+    held = rows["month"].to_list()
+    counted: list[Cell] = [int(rows[what].sum()) for what in COVERAGE_COLUMNS]
+    return [source_title(source), months(min(held), max(held)), len(missing_months(held)), *counted]
+
+
 def coverage_tables(coverage: pl.DataFrame) -> list[Table]:
-    """One table a source, newest month first."""
-    return [
-        Table(
-            source_title(source),
-            [Column("month", "Month"), *(Column(what, title, "count") for what, title in COVERAGE_COLUMNS.items())],
-            [
-                [month_name(row["month"]), *(row[what] for what in COVERAGE_COLUMNS)]
-                for row in coverage.filter(pl.col("source") == source)
-                .sort("month", descending=True)
-                .iter_rows(named=True)
-            ],
-        )
-        for source in coverage["source"].unique(maintain_order=True)
-    ]
+    """One table a source, newest month first; columns that are nought throughout are left out."""
+    return [_months_table(source_title(source), rows) for source, rows in _by_source(coverage)]
+
+
+def _months_table(title: str, rows: pl.DataFrame) -> Table:
+    shown = {what: words for what, words in COVERAGE_COLUMNS.items() if what == "rows" or rows[what].sum()}
+    newest_first = rows.sort("month", descending=True).iter_rows(named=True)
+    return Table(
+        title,
+        [Column("month", "Month"), *(Column(what, words, "count") for what, words in shown.items())],
+        [[month_name(row["month"]), *(row[what] for what in shown)] for row in newest_first],
+    )
 
 
 def quality_answer(warnings: Sequence[str]) -> str:

@@ -182,6 +182,7 @@ def data_quality(request: HttpRequest) -> HttpResponse:
         request,
         "incidents/data_quality.html",
         {
+            "summary": presenters.coverage_summary(coverage),
             "tables": presenters.coverage_tables(coverage),
             "warnings": warnings,
             "answer": presenters.quality_answer(warnings),

@@ -95,7 +95,7 @@ def answer(measure: Measure, area: Area, readings: Sequence[Reading]) -> str:
     if last.value is None:
         return f"In {month_name(last.last_month)} there is no value for {area.name}: {last.note or 'the base is too small'}."
     value = thousands(round(last.value, 2), None if float(last.value).is_integer() else 1)
-    return f"In {month_name(last.last_month)} {area.name} had {value} {measure.unit}."
+    return f"{month_name(last.last_month)}: {value} {measure.unit} in {area.name}."
 
 
 def readings_table(measure: Measure, readings: Sequence[Reading]) -> Table:
