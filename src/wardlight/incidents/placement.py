@@ -98,7 +98,17 @@ def _codes(records: Path, layer: Layer) -> pl.DataFrame:
     if "source_area" in have and rows["source_area"].unique().is_in(codes.implode()).any():
         own = pl.when(pl.col("source_area").is_in(codes.implode())).then("source_area")
         placed = placed.with_columns(pl.coalesce(own, "code").alias("code"))
-    return placed.select("code")
+    return _by_smaller_area(placed, layer) if "source_area" in have else placed.select("code")
+
+
+def _by_smaller_area(placed: pl.DataFrame, layer: Layer) -> pl.DataFrame:
+    """Rows without coordinates that name a smaller area lie in the area of this set that it is part of."""
+    waiting = pl.col("code").is_null() & pl.col("x").is_null() & pl.col("source_area").is_not_null()
+    if placed.filter(waiting).is_empty():
+        return placed.select("code")
+    smaller = places.enclosing(layer.level, layer.vintage)
+    above = pl.col("source_area").replace_strict(smaller, default=None, return_dtype=pl.String)
+    return placed.select(pl.when(waiting).then(above).otherwise("code").alias("code"))
 
 
 def without_boundaries(level: str, columns: list[str]) -> pl.Expr:

@@ -1,6 +1,6 @@
 """Every read of places. Areas and populations are shared by all partnerships."""
 
-from .areas import Layer, children, find_area, layers, loaded_files, lookup, match, named_like
+from .areas import Layer, children, enclosing, find_area, layers, loaded_files, lookup, match, named_like
 from .denominators import Denominator, denominator, denominators, population_years
 from .outlines import best_fit, locator, outlines, stamp
 
@@ -11,6 +11,7 @@ __all__ = [
     "children",
     "denominator",
     "denominators",
+    "enclosing",
     "find_area",
     "layers",
     "loaded_files",

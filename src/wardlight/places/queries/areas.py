@@ -112,6 +112,25 @@ def children(area: Area) -> QuerySet[Area]:
     return area.children.order_by("level", "-vintage", "name")
 
 
+def enclosing(level: str, vintage: str) -> dict[str, str]:
+    """For the code of every area below: the code of the area of this level and vintage that it lies in, by its parents.
+
+    Two queries, whatever the number of areas.
+    """
+    tops = Area.objects.filter(level=level_slug(level), vintage=vintage).values_list("id", "code")
+    code_of = dict(tops)
+    below = list(Area.objects.filter(parent__isnull=False).values_list("id", "code", "parent_id"))
+    parents = {area: parent for area, _, parent in below}
+    found: dict[str, str] = {}
+    for area, code, _ in below:
+        above = parents[area]
+        while above not in code_of and above in parents:
+            above = parents[above]
+        if above in code_of:
+            found[code] = code_of[above]
+    return found
+
+
 def named_like(words: str, *, level: str = "", limit: int = 50) -> list[Area]:
     """Areas whose name or code has these words in it, for the search box."""
     if not words.strip():
