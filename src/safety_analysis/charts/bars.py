@@ -46,7 +46,7 @@ def _bars(table: list[Row], title: str, subtitle: str, strong: tuple[str, ...], 
         for row, label in zip(table, theme.figures(float(row["value"]) for row in table), strict=True)
     )
     step = theme.step_for(names, 24 if len(table) <= 12 else 18)
-    y = alt.Y("name:N", sort=names, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=0))
+    y = alt.Y("name:N", sort=names, axis=theme.name_axis())
     empty = not any(row["value"] for row in table)
     scale = alt.Scale(domain=[0, 1]) if empty else alt.Scale(domainMin=0, nice=False)
     x = alt.X("value:Q", axis=None, scale=scale)

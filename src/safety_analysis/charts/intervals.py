@@ -102,7 +102,7 @@ def _note(table: list[Row], *, grey_is_unclear: bool) -> str:
 def _dots(
     rows: list[Row], names: list[str], x: Any, width: int, title: str, subtitle: str, *, note: str, zero: bool
 ) -> Chart:
-    y = alt.Y("name:N", sort=names, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=0))
+    y = alt.Y("name:N", sort=names, axis=theme.name_axis())
     base = alt.Chart(theme.inline({**row, "name": theme.wrapped(row["name"])} for row in rows)).encode(y=y)
     known = base.transform_filter("isValid(datum.percent)")
     colour = alt.condition("datum.strong", alt.value(theme.DARK_BLUE), alt.value(theme.MUTED_TEXT))
