@@ -39,7 +39,9 @@ def rows(chunk, *columns):
 
 
 def test_long(sheet):
-    chunk, _, _ = read(sheet('Borough,Offence,Month,Count\nIslington,Personal robbery,Apr-20,"1,012"\nCamden,ASB,May-20,7\n'))
+    chunk, _, _ = read(
+        sheet('Borough,Offence,Month,Count\nIslington,Personal robbery,Apr-20,"1,012"\nCamden,ASB,May-20,7\n')
+    )
     assert rows(chunk) == [
         ("Islington", "robbery-personal", 202004, 1, 1012),
         ("Camden", "anti-social-behaviour", 202005, 1, 7),
@@ -49,7 +51,8 @@ def test_long(sheet):
 def test_months_across_with_title_blank_rows_merged_areas_and_totals(sheet):
     text = (
         "Recorded crime by borough\n\nBorough\tOffence\tApril 2020\tMay 2020\tTotal\n"
-        "Islington\tPersonal robbery\t10\t12\t22\n\tBurglary\t3\t4\t7\n\nCamden\tPersonal robbery\t5\t6\t12\nTotal\t\t18\t22\t40\n"
+        "Islington\tPersonal robbery\t10\t12\t22\n\tBurglary\t3\t4\t7\n\n"
+        "Camden\tPersonal robbery\t5\t6\t12\nTotal\t\t18\t22\t40\n"
     )
     chunk, said, _ = read(sheet(text, "sheet.tsv"))
     assert ("Islington", "burglary", 202005, 1, 4) in rows(chunk)
@@ -74,7 +77,9 @@ def test_years_across_keep_their_length_and_take_the_category_from_the_title(she
 
 
 def test_two_rows_of_headings(sheet):
-    chunk, _, _ = read(sheet("Borough,2019/20,,2020/21,\n,Robbery,Burglary,Robbery,Burglary\nIslington,1,2,3,4\nCamden,5,6,7,8\n"))
+    chunk, _, _ = read(
+        sheet("Borough,2019/20,,2020/21,\n,Robbery,Burglary,Robbery,Burglary\nIslington,1,2,3,4\nCamden,5,6,7,8\n")
+    )
     assert ("Islington", "robbery", 202004, 12, 3) in rows(chunk)
 
 
@@ -91,7 +96,9 @@ def test_areas_across(sheet):
 def test_year_and_month_columns_with_codes(sheet):
     text = "LAD code,LAD name,Year,Month,Crime type,Number of crimes\nE09000019,Islington,2020,4,Burglary,12\n"
     chunk, _, _ = read(sheet(text))
-    assert rows(chunk, "level", "area_code", "area_name", "month", "count") == [("borough", "E09000019", "Islington", 202004, 12)]
+    assert rows(chunk, "level", "area_code", "area_name", "month", "count") == [
+        ("borough", "E09000019", "Islington", 202004, 12)
+    ]
 
 
 def test_workbook_with_several_sheets_takes_the_fullest_table(tmp_path):
@@ -163,7 +170,11 @@ def test_repeats_and_the_future_are_refused(sheet):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("hello\n", "No table of counts"), ("", "is empty"), ("Borough,Apr-20\nIslington,4\nCamden,5\n", "what was counted")],
+    [
+        ("hello\n", "No table of counts"),
+        ("", "is empty"),
+        ("Borough,Apr-20\nIslington,4\nCamden,5\n", "what was counted"),
+    ],
 )
 def test_a_sheet_that_cannot_be_read_says_why(sheet, text, words):
     with pytest.raises(Refusal, match=words):

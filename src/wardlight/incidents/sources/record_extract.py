@@ -68,7 +68,9 @@ def headings(path: Path, name: str = "") -> list[str]:
     return [cell for cell in rows[0] if cell] if rows else []
 
 
-BY_MAPPING = "any CSV or Excel file with a row for each incident, read by a mapping file that says what its columns are."
+BY_MAPPING = (
+    "any CSV or Excel file with a row for each incident, read by a mapping file that says what its columns are."
+)
 
 
 @dataclass(slots=True)
@@ -171,7 +173,7 @@ def _add_words(frame: pl.DataFrame, mapping: ExtractMapping) -> pl.DataFrame:
     added = frame.with_columns(_words(column).alias(name) for name, column in plain.items())
     if mapping.reported_by:
         added = added.with_columns(reported_by=pl.lit(mapping.reported_by))
-    ids = added.select(_words(columns.id).alias("id"))["id"]
+    ids = added.with_columns(_words(columns.id).alias("id"))["id"]
     return added.with_columns(looked_up(ids, record_key, pl.UInt64()).fill_null(0).alias("record_key"))
 
 
