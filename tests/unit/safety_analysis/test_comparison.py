@@ -30,6 +30,20 @@ def test_the_order_of_the_input_does_not_move_a_rank(counts: list[int]) -> None:
     assert {row.name: row.rank for row in turned.rows} == ranks
 
 
+@given(st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=1, max_size=5))
+def test_ranks_of_draws_are_competition_ranks(drawn: list[list[int]]) -> None:
+    ranks = comparison._ranks(np.array(drawn, dtype=float))
+    expected = [[1 + sum(other > value for other in row) for value in row] for row in drawn]
+    assert ranks.tolist() == expected
+
+
+def test_the_limits_are_the_outer_percentiles() -> None:
+    drawn = np.array([[float(place), 50.5] for place in range(1, 101)])
+    low, high = comparison._rank_limits(drawn, 0.9)
+    assert (low.tolist(), high.tolist()) == ([1, 1], [2, 2])
+    assert [limits.tolist() for limits in comparison._rank_limits(drawn[:52], 0.9)] == [[2, 1], [2, 1]]
+
+
 def test_the_same_seed_gives_the_same_ranks() -> None:
     counts = [50, 48, 45, 20]
     assert comparison.rank(counts, seed=4) == comparison.rank(counts, seed=4)
