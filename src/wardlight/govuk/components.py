@@ -126,8 +126,8 @@ class DrawnTable:
     rows: list[list[DrawnCell]] = field(default_factory=list)
 
 
-def cell_text(value: Cell, kind: str = "text") -> str:
-    """The words of one cell."""
+def cell_text(value: Cell, kind: str = "text", decimals: int | None = None) -> str:
+    """The words of one cell; `decimals` of a percentage when its column needs the same throughout."""
     if isinstance(value, Link | Tag):
         return value.text
     if value is None or value == "":
@@ -135,21 +135,32 @@ def cell_text(value: Cell, kind: str = "text") -> str:
     if isinstance(value, str):
         return value
     if kind == "percent":
-        return percent(value)
+        return percent(value, decimals)
     return str(value) if kind == "text" else thousands(value)
 
 
 def draw_table(table: TableLike, *, headings: list[Heading] | None = None) -> DrawnTable:
     """Turn a table's values into words. None of it touches the database."""
-    drawn = [[_draw(column, value) for column, value in zip(table.columns, row, strict=True)] for row in table.rows]
+    down = zip(*table.rows, strict=True) if table.rows else [()] * len(table.columns)
+    decimals = [_decimals(column, values) for column, values in zip(table.columns, down, strict=True)]
+    drawn = [
+        [_draw(column, value, places) for column, value, places in zip(table.columns, row, decimals, strict=True)]
+        for row in table.rows
+    ]
     plain = [Heading(column.title, column.kind in NUMERIC_KINDS) for column in table.columns]
     return DrawnTable(table.caption, table.note, headings or plain, drawn)
 
 
-def _draw(column: ColumnLike, value: Cell) -> DrawnCell:
+def _decimals(column: ColumnLike, values: Sequence[Cell]) -> int | None:
+    """One decimal down the whole column as soon as one percentage needs it."""
+    numbers = [value for value in values if isinstance(value, int | float)]
+    return 1 if column.kind == "percent" and any(not float(number).is_integer() for number in numbers) else None
+
+
+def _draw(column: ColumnLike, value: Cell, decimals: int | None) -> DrawnCell:
     href = value.href if isinstance(value, Link) else ""
     colour = value.colour if isinstance(value, Tag) else ""
-    return DrawnCell(column.title, cell_text(value, column.kind), column.kind in NUMERIC_KINDS, href, colour)
+    return DrawnCell(column.title, cell_text(value, column.kind, decimals), column.kind in NUMERIC_KINDS, href, colour)
 
 
 def sort_rows(table: TableLike, key: str, *, descending: bool) -> Table:

@@ -20,7 +20,7 @@ def thousands(value: float | int | None, decimals: int | None = None) -> str:
         return NOTHING
     if decimals is None:
         decimals = 0 if float(value).is_integer() else 1
-    return _signed(f"{value:,.{decimals}f}")
+    return _signed(f"{round(value, decimals) or 0:,.{decimals}f}")
 
 
 def percent(value: float | None, decimals: int | None = None) -> str:
