@@ -259,3 +259,36 @@ def _flags(values: Floats, near: Floats, far: Floats) -> tuple[FunnelFlag, ...]:
         (values < near[:, 0], "below 95%"),
     ]
     return tuple(next((flag for mask, flag in states if mask[place]), "within") for place in range(len(values)))
+
+
+@dataclass(frozen=True, slots=True)
+class Churn:
+    """How much more the changes of areas differ from each other than chance alone gives; `raw` is before the floor of 1."""
+
+    value: float
+    raw: float
+    areas: int
+    p_value: float
+
+    def __str__(self) -> str:
+        times = f"{self.value:.1f} times as much as chance alone gives"
+        return f"From one period to the next the {self.areas:,} areas moved against each other {times}."
+
+
+def churn(before: Numbers, after: Numbers) -> Churn:
+    """χ²/df of the areas × two periods table: 1 where all areas changed alike but for chance (Pearson 1900).
+
+    The dispersion to use when one ward's change is compared with the rest. Areas with no event in either period are left
+    out. Refuses fewer than two areas with events, and a period of none.
+    """
+    first, second = check_counts("before", before), check_counts("after", after)
+    same_length(before=first, after=second)
+    table = np.column_stack([first, second])
+    table = table[table.sum(axis=1) > 0]
+    if len(table) < 2 or not table.sum(axis=0).all():
+        raise BadInput("before and after must hold events in both periods and in at least two areas.")
+    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
+    statistic = float(((table - expected) ** 2 / expected).sum())
+    freedom = len(table) - 1
+    raw = statistic / freedom
+    return Churn(max(1.0, raw), raw, len(table), float(stats.chi2.sf(statistic, freedom)))

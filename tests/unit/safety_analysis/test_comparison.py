@@ -120,6 +120,23 @@ def test_a_ratio_funnel_has_exact_poisson_limits() -> None:
     assert funnel.flags == ("above 99.8%", "within")
 
 
+def test_areas_that_change_alike_have_no_churn() -> None:
+    result = comparison.churn([100, 50, 10, 0], [50, 25, 5, 0])
+    assert (result.value, result.raw, result.areas) == (1, 0, 3)
+    assert result.p_value == 1
+
+
+def test_churn_is_the_chi_square_of_the_table() -> None:
+    from scipy.stats import chi2_contingency
+
+    before, after = [120, 80, 40], [90, 110, 44]
+    known = chi2_contingency(np.array([before, after]))
+    result = comparison.churn(before, after)
+    assert result.raw == pytest.approx(known.statistic / known.dof)
+    assert result.p_value == pytest.approx(known.pvalue)
+    assert str(result).startswith("From one period to the next the 3 areas moved against each other")
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [
@@ -130,6 +147,8 @@ def test_a_ratio_funnel_has_exact_poisson_limits() -> None:
         (lambda: comparison.rank([1, 2], dispersion=[1, 2, 3]), "dispersion has 3 values for 2 counts"),
         (lambda: comparison.rank([1, 2], populations=[1, 0]), r"populations\[1\] is 0"),
         (lambda: comparison.rank([1, 2]).row("Nowhere"), "“Nowhere” is not among the 2 names"),
+        (lambda: comparison.churn([5, 0], [0, 0]), "in both periods"),
+        (lambda: comparison.churn([5, 1], [1]), "before has 2, after has 1"),
         (lambda: comparison.funnel([5], [4]), r"numerators\[0\] is above denominators\[0\]"),
     ],
 )
