@@ -8,7 +8,7 @@ from .. import numerals as n
 from ..context import BatchFacts, Context
 from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table
-from ..periods import missing_months, name_months
+from ..periods import Period, missing_months, name_months
 
 KEY = "quality"
 TITLE = "How good the data are"
@@ -24,6 +24,7 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     if blanks is not None:
         yield blanks
     yield from _gaps(context)
+    yield from _months_that_never_came(context)
 
 
 def _totals(context: Context) -> FindingDraft:
@@ -85,7 +86,7 @@ def _blanks(context: Context) -> FindingDraft | None:
         value=float(result[largest]),
         n=float(sum(item.rows_kept for item in context.batches)),
         unit="rows",
-        result=dict(result),
+        result={"gaps": result},
         table=table("Gaps in the rows kept", heads, rows),
     )
 
@@ -115,3 +116,25 @@ def _gaps(context: Context) -> Iterator[FindingDraft]:
             unit="measures",
             result={"months": months, "measures": names},
         )
+
+
+def _months_that_never_came(context: Context) -> Iterator[FindingDraft]:
+    """Months between the first and the last of a source of which it has no row at all."""
+    held: dict[tuple[str, str], set[int]] = {}
+    for item in context.batches:
+        by_month = item.quality.get("by_month", {})
+        months = {int(month) for month, what in by_month.items() if what.get("rows")}
+        held.setdefault((item.source, item.title), set()).update(months)
+    for (source, title), months in sorted(held.items()):
+        gaps = missing_months(Period(min(months), max(months)), months) if months else []
+        if gaps:
+            yield FindingDraft(
+                key=f"quality:months:{source}",
+                title=f"{title}: nothing for {name_months(gaps)}",
+                statement=f"{title}: there is no record at all for {name_months(gaps)}, though there are for the months before "
+                "and after. Nothing sent is not nothing happened: no change is worked out that would need those months.",
+                method="coverage.months",
+                n=float(len(gaps)),
+                unit="months",
+                result={"months": gaps},
+            )
