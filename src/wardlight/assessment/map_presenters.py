@@ -86,6 +86,12 @@ def answer(measure: Measure, data: MapData) -> str:
     words += f"; most in {most.name} ({thousands(most.total)})." if most and len(data.areas) > 1 else "."
     if data.not_placed:
         words += f" {thousands(data.not_placed)} more could not be placed in any of the {level_words(data.level)}."
+    undrawn = sum(area.shape is None for area in data.areas)
+    if undrawn and undrawn < len(data.areas):
+        words += (
+            f" {thousands(undrawn)} of the {thousands(len(data.areas))} {level_words(data.level)} are in the list only: "
+            "their codes are not among the boundaries that are loaded."
+        )
     return words
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import polars as pl
 import shapely
+from django.core.cache import cache
+from django.db.models import Count, Max
 
 from wardlight.incidents import cubes
 from wardlight.incidents import queries as incidents
 from wardlight.incidents.filters import RecordFilter
+from wardlight.incidents.models import Batch
 from wardlight.measures.models import Measure
 from wardlight.measures.series import MonthlySeries, monthly_counts
 from wardlight.partners.models import Partnership
@@ -20,11 +25,12 @@ from wardlight.partners.refusal import Refusal
 from wardlight.places import queries as places
 from wardlight.places.known import Met
 from wardlight.places.levels import name_key
-from wardlight.places.models import Area
+from wardlight.places.models import Area, LoadedFile
 
 GRID = "grid"
 CELL = 200.0
 FEWEST_FOR_A_RATE = 10
+KEPT_FOR = 7 * 24 * 60 * 60
 LEVELS = ("ward", "lsoa", "borough", GRID)
 
 
@@ -90,34 +96,58 @@ def map_data(
     """Counts for the map: the latest twelve months unless others are asked for. None when no source can answer."""
     if level == GRID:
         return _squares(partnership, measure, first_month, last_month, within)
-    found = monthly_counts(partnership=partnership, scope=measure.scope, level=level)
-    if not found:
+    found = _series(partnership, measure, level, within)
+    if found is None:
         return None
-    series = found[0]
+    series, frame, within = found
     months = chosen_months(series.months, first_month, last_month)
-    frame = _inside(series, level, within).filter(pl.col("month").is_in(months))
-    placed = frame.filter(pl.col("area_name").is_not_null())
-    areas = _areas(placed, level, months)
+    frame = frame.filter(pl.col("month").is_in(months))
+    areas = _areas(frame.filter(pl.col("area_name").is_not_null()), level, months)
     areas, source = _with_rates(areas, months)
     not_placed = int(frame.filter(pl.col("area_name").is_null())["count"].sum())
     return MapData(series.source, level, months, series.months, areas, not_placed, within, source)
+
+
+def _series(
+    partnership: Partnership, measure: Measure, level: str, within: Area | None
+) -> tuple[MonthlySeries, pl.DataFrame, Area | None] | None:
+    """The largest series that has areas inside `within`, with their rows; else the largest, with all of its rows."""
+    found = _kept_series(partnership, measure, level)
+    if within is not None and level != within.level:
+        for series in found:
+            inside = _inside(series.frame, within)
+            if not inside.is_empty():
+                return series, inside, within
+    return (found[0], found[0].frame, None) if found else None
+
+
+def _kept_series(partnership: Partnership, measure: Measure, level: str) -> list[MonthlySeries]:
+    """The series of a measure, kept until a batch lands or is undone, or boundaries or definitions change."""
+    batches = Batch.objects.filter(partnership=partnership, status=Batch.Status.LANDED).aggregate(
+        Max("id"), Count("id")
+    )
+    loaded = LoadedFile.objects.aggregate(Max("id"))
+    stamp = json.dumps([partnership.pk, batches, loaded, measure.slug, measure.scope.definition, level], sort_keys=True)
+    key = f"map-series-{sha256(stamp.encode()).hexdigest()}"
+    kept: list[MonthlySeries] | None = cache.get(key)
+    if kept is None:
+        kept = monthly_counts(partnership=partnership, scope=measure.scope, level=level)
+        cache.set(key, kept, KEPT_FOR)
+    return kept
 
 
 def chosen_months(every: Sequence[int], first: int | None, last: int | None) -> list[int]:
     """The months from first to last; the latest twelve when neither is given or nothing lies between."""
     low, high = first or 0, last or 999_999
     months = [month for month in every if low <= month <= high]
-    return list(every[-12:]) if first is None and last is None or not months else months
+    return list(every[-12:]) if (first is None and last is None) or not months else months
 
 
-def _inside(series: MonthlySeries, level: str, within: Area | None) -> pl.DataFrame:
-    """Rows of the areas in `within`, and those of no area; all rows where the areas do not say what they lie in."""
-    frame = series.frame
-    if within is None or level == within.level or "parent_name" not in frame.columns:
-        return frame
+def _inside(frame: pl.DataFrame, within: Area) -> pl.DataFrame:
+    """Rows of the areas that lie in `within`. What was placed nowhere is not counted: it may lie anywhere."""
     names = frame["parent_name"].drop_nulls().unique().to_list()
     wanted = [name for name in names if name_key(name) == name_key(within.name)]
-    return frame.filter(pl.col("parent_name").is_in(wanted)) if wanted else frame
+    return frame.filter(pl.col("parent_name").is_in(wanted))
 
 
 def _areas(frame: pl.DataFrame, level: str, months: Sequence[int]) -> list[MapArea]:

@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -132,12 +132,12 @@ def _interactive(request: HttpRequest, data: MapData) -> dict[str, Any]:
 @require_safe
 @role_required()
 @cache_control(private=True, max_age=31_536_000, immutable=True)
-def outlines(request: HttpRequest, digest: str) -> HttpResponseBase:
+def outlines(request: HttpRequest, digest: str) -> HttpResponse:
     """The outlines of a map that was shown. Their address is their content, so they never change."""
     path = presenters.outlines_path(current_partnership(request), digest)
     if not path.is_file():
         raise Http404("There are no such outlines.")
-    return FileResponse(path.open("rb"), content_type="application/geo+json")
+    return HttpResponse(path.read_bytes(), content_type="application/geo+json")
 
 
 @require_safe
