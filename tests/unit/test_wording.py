@@ -39,8 +39,8 @@ def made(before: int, after: int, dispersion: float | None = None) -> Change:
             "Theft fell by two fifths, from 1,553 to 922 (41%; 30% to 50% as months ordinarily vary): a clear fall.",
         ),
         (1553, 922, None, "Theft fell by two fifths, from 1,553 to 922 (41%; 36% to 45% assuming ordinary chance only): a clear fall."),
-        (100, 145, None, "Theft rose by 45%, from 100 to 145 (11% to 89% assuming ordinary chance only): a clear rise."),
-        (20, 60, None, "Theft rose, from 20 to 60, 3.0 times over (200% more; 78% to 426% assuming ordinary chance only): a clear rise."),
+        (100, 145, None, "Theft rose by 45%, from 100 to 145 (12% to 89% assuming ordinary chance only): a clear rise."),
+        (20, 60, None, "Theft rose, from 20 to 60, 3.0 times over (200% more; 78% to 425% assuming ordinary chance only): a clear rise."),
         (
             100, 104, 2.0,
             "No clear change in theft: 100 before and 104 after (4% more; anywhere from 29% fewer to 53% more as months ordinarily vary).",
