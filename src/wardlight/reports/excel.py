@@ -13,7 +13,6 @@ from wardlight.reports.formatting import PrintedTable
 from wardlight.reports.moment import made_at
 from wardlight.reports.outline import (
     ASKED,
-    ASKED_WORDS,
     DRAFT,
     SYNTHETIC,
     FindingBlock,
@@ -138,7 +137,7 @@ class _Workbook:
     def _asked(self, sheet: Any, row: int) -> None:
         if self.printed.asked:
             put_text(sheet, row, 1, ASKED, self.formats.strong)
-            put_text(sheet, row + 1, 1, ASKED_WORDS, self.formats.words)
+            put_text(sheet, row + 1, 1, self.printed.asked_words, self.formats.words)
             row += 2
         for one in self.printed.asked:
             put_text(sheet, row, 1, one.title, self.formats.strong)

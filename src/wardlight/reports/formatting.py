@@ -12,6 +12,8 @@ from wardlight.assessment.document import Cell, CellKind, Column, Table
 
 NOTHING = "–"
 MINUS = "−"
+PAGE_CHARACTERS = 122.0
+NARROWEST_WORDS = 20.0
 NUMERIC: frozenset[CellKind] = frozenset({"count", "number", "percent"})
 LEFT: frozenset[CellKind] = frozenset({"text"})
 
@@ -88,6 +90,20 @@ def _wanted_width(title: str, texts: Sequence[str], kind: CellKind) -> float:
     return max(heading, min(longest, 24)) + 3.5
 
 
+def _narrowed(wanted: list[float], columns: Sequence[Column]) -> list[float]:
+    """Widths that fit a page: words give way, since they may wrap and figures may not."""
+    words = [index for index, column in enumerate(columns) if column.kind in LEFT]
+    excess = sum(wanted) - PAGE_CHARACTERS
+    spare = sum(max(0.0, wanted[index] - NARROWEST_WORDS) for index in words)
+    if excess <= 0 or spare <= 0:
+        return wanted
+    keep = 1 - min(1.0, excess / spare)
+    return [
+        NARROWEST_WORDS + (width - NARROWEST_WORDS) * keep if index in words and width > NARROWEST_WORDS else width
+        for index, width in enumerate(wanted)
+    ]
+
+
 def _column(column: Column, cells: Sequence[Cell], decimals: int, share: float) -> PrintedColumn:
     align = "left" if column.kind in LEFT else "right"
     return PrintedColumn(column.title, column.kind, align, decimals, share)
@@ -108,6 +124,7 @@ def printed(table: Table, number: int, area: str = "") -> PrintedTable:
         _wanted_width(column.title, [row[index] for row in rows], column.kind)
         for index, column in enumerate(table.columns)
     ]
+    wanted = _narrowed(wanted, table.columns)
     columns = [
         _column(column, cells, decimals, width / sum(wanted))
         for column, cells, decimals, width in zip(table.columns, by_column, places, wanted, strict=True)

@@ -24,6 +24,8 @@ DRAFT = "Draft – not for publication"
 DRAFT_SHORT = "Draft"
 ASKED = "The board is asked to decide"
 ASKED_WORDS = "Whether each of these should be a priority:"
+SUGGESTED_WORDS = "Nothing is proposed yet. The matrix suggests these first; which of them should be priorities?"
+MOST_SUGGESTED = 5
 TOP_SCORE = 3
 
 
@@ -117,7 +119,8 @@ class Outline:
     data_cut: str
     facts: list[tuple[str, str]]
     summary: list[SummaryLine]
-    asked: list[MatrixRow]
+    asked_words: str
+    asked: list[MatrixRow]  # what is proposed, else what the matrix suggests first
     left_out: list[MatrixRow]
     sections: list[Section]
 
@@ -128,6 +131,14 @@ class Outline:
     @property
     def figures(self) -> Iterator[Figure]:
         return (finding.figure for finding in self.findings if finding.figure)
+
+
+def _caption(finding: FindingView) -> str:
+    """What the chart shows: its own subtitle where that is one line, since its title repeats the finding's."""
+    title = (finding.chart or {}).get("title")
+    given = title.get("subtitle") if isinstance(title, dict) else None
+    lines = [given] if isinstance(given, str) else given or []
+    return str(lines[0]) if len(lines) == 1 else finding.title
 
 
 class _Numbers:
@@ -155,7 +166,7 @@ class _Numbers:
         if not finding.chart_alt.strip():
             raise Refusal(f"The chart of “{finding.title}” has no alternative text and cannot be printed; describe it.")
         self.figures += 1
-        return Figure(self.figures, f"figure-{self.figures}", finding.title, finding.chart_alt, finding)
+        return Figure(self.figures, f"figure-{self.figures}", _caption(finding), finding.chart_alt, finding)
 
 
 def _is_definition(note: str) -> bool:
@@ -331,6 +342,7 @@ def outline(document: Document) -> Outline:
     """Everything a document prints, in order and numbered."""
     numbers = _Numbers(document.area)
     rows = [_matrix_row(priority) for priority in document.priorities]
+    proposed = [row for row in rows if row.status == "proposed"]
     opening = [*_priorities(rows, numbers), *_house_table(document, numbers)]
     chapters = [_chapter(chapter, numbers) for chapter in document.chapters]
     sections = [*opening, *chapters, *_not_seen(document, numbers), *_annexes(document, numbers)]
@@ -347,7 +359,8 @@ def outline(document: Document) -> Outline:
         data_cut=document.data_cut,
         facts=_facts(document),
         summary=_summary(document, chapters),
-        asked=[row for row in rows if row.status != "dropped"],
+        asked_words=ASKED_WORDS if proposed else SUGGESTED_WORDS,
+        asked=proposed or [row for row in rows if row.status == "suggested"][:MOST_SUGGESTED],
         left_out=[row for row in rows if row.status == "dropped"],
         sections=sections,
     )

@@ -16,7 +16,6 @@ from wardlight.reports.colour import readable_accent
 from wardlight.reports.moment import made_at
 from wardlight.reports.outline import (
     ASKED,
-    ASKED_WORDS,
     DRAFT,
     DRAFT_SHORT,
     SYNTHETIC,
@@ -86,7 +85,6 @@ def _data(printed: Outline, widths: dict[str, float], accent: str, engine: str) 
                 "draft_short": DRAFT_SHORT,
                 "synthetic_short": SYNTHETIC_SHORT,
                 "asked": ASKED,
-                "asked_words": ASKED_WORDS,
                 "left_out": left_out_words(printed),
             }
         ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 FULL_WIDTH = 166.0
-TALLEST = 150.0
+TALL = 118.0
+TALLEST = 190.0
+LEAST_SCALE = 0.8
 CSS_PIXEL = 25.4 / 96
 LARGEST_SCALE = 1.15
 
@@ -16,5 +18,5 @@ def width_in_millimetres(drawing: str) -> float:
     if size is None:
         return FULL_WIDTH
     width, height = (float(part) * CSS_PIXEL for part in size.groups())
-    scale = min(LARGEST_SCALE, FULL_WIDTH / width, TALLEST / height)
+    scale = min(LARGEST_SCALE, FULL_WIDTH / width, max(LEAST_SCALE, TALL / height), TALLEST / height)
     return round(width * scale, 2)

@@ -11,7 +11,6 @@ from wardlight.reports import charts
 from wardlight.reports.colour import readable_accent
 from wardlight.reports.outline import (
     ASKED,
-    ASKED_WORDS,
     DRAFT,
     SYNTHETIC,
     Outline,
@@ -34,7 +33,7 @@ def render(document: Document, accent: str) -> bytes:
             finding["table"] = _table(finding["table"])
     for line in data["summary"]:
         line["anchor"] = anchor(line["where"]) if line["where"] else ""
-    words = {"asked": ASKED, "asked_words": ASKED_WORDS, "left_out": left_out_words(printed)}
+    words = {"asked": ASKED, "left_out": left_out_words(printed)}
     labels = [said for said, wanted in ((SYNTHETIC, document.synthetic), (DRAFT, printed.draft)) if wanted]
     context = {
         "document": data,

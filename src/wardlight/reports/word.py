@@ -16,7 +16,6 @@ from wardlight.reports.formatting import PrintedTable
 from wardlight.reports.moment import made_at
 from wardlight.reports.outline import (
     ASKED,
-    ASKED_WORDS,
     DRAFT_SHORT,
     SYNTHETIC,
     SYNTHETIC_SHORT,
@@ -162,7 +161,7 @@ class _Writer:
                 self.say(line.how_sure, "How sure", lead="How sure.")
         if self.printed.asked:
             self.say("", lead=ASKED).paragraph_format.keep_with_next = True
-            self.say(ASKED_WORDS)
+            self.say(self.printed.asked_words)
             for row in self.printed.asked:
                 self.say(row.reason, "List Bullet", lead=f"{row.title}." if row.reason else row.title)
         if self.printed.left_out:
