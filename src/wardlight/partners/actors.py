@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+
 from .models import User
 
 
@@ -15,7 +18,10 @@ class Actor:
     label: str
 
     @classmethod
-    def of(cls, user: User) -> Actor:
+    def of(cls, user: User | AnonymousUser) -> Actor:
+        """The actor for a request's user. Somebody who is not signed in does nothing: PermissionDenied."""
+        if not isinstance(user, User):
+            raise PermissionDenied("Sign in first.")
         return cls(user=user, label=f"user {user.pk}")
 
 

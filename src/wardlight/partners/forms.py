@@ -8,7 +8,7 @@ from django import forms
 
 from wardlight.govuk.fields import DatePartsField
 
-from .models import Agency, Partnership
+from .models import Agency, Partnership, User
 from .queries import audit_actors, audit_verbs
 from .roles import ROLES
 
@@ -84,7 +84,9 @@ class EndForm(forms.Form):
 
 class AuditFilterForm(forms.Form):
     verb = forms.ChoiceField(label="What was done", required=False)
-    person = forms.ModelChoiceField(label="Who did it", queryset=None, required=False, empty_label="Anybody")
+    person = forms.ModelChoiceField(
+        label="Who did it", queryset=User.objects.none(), required=False, empty_label="Anybody"
+    )
     first = DatePartsField(label="From", required=False)
     last = DatePartsField(label="To", required=False)
 

@@ -57,6 +57,13 @@ def memberships(*, partnership: Partnership) -> QuerySet[Membership]:
     return current.select_related("user", "agency").order_by("user__name", "pk")
 
 
+def own_memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
+    """A person's own current memberships, in every partnership."""
+    if not isinstance(user, User):
+        return Membership.objects.none()
+    return Membership.objects.filter(user=user, ended_at__isnull=True).select_related("agency__partnership")
+
+
 def audit_events(
     *,
     partnership: Partnership,

@@ -156,7 +156,7 @@ def audit_export(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @login_required
 def my_account(request: HttpRequest) -> HttpResponse:
-    theirs = Membership.objects.filter(user=request.user, ended_at__isnull=True).select_related("agency__partnership")
+    theirs = queries.own_memberships(request.user)
     memberships = [
         (f"{one.agency}, {one.agency.partnership}", ", ".join(titles(one.roles)) or "No role") for one in theirs
     ]
