@@ -12,7 +12,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 if TYPE_CHECKING:
     from wardlight.config.demo.steps import Step
 
-Port = Annotated[int | None, typer.Option(help="The port; 8000 unless WARDLIGHT_PORT says otherwise.", min=1, max=65535)]
+Port = Annotated[
+    int | None, typer.Option(help="The port; 8000 unless WARDLIGHT_PORT says otherwise.", min=1, max=65535)
+]
 Serve = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve it when it is ready.")]
 
 
@@ -68,4 +70,6 @@ def _serve(port: int | None, console: Console) -> None:
     prepare_to_serve(console)
     chosen = port or settings.PORT
     address = f"http://localhost:{chosen}"
-    serve_pages(host="127.0.0.1", port=chosen, ready=lambda: console.print(f"\nLarkmoor is at {address} (Ctrl-C stops it)"))
+    serve_pages(
+        host="127.0.0.1", port=chosen, ready=lambda: console.print(f"\nLarkmoor is at {address} (Ctrl-C stops it)")
+    )

@@ -28,9 +28,9 @@ class Task:
     mapped: bool = False
 
     def paths(self, folder: Folder) -> list[Path]:
-        return {"stop-and-search": folder.stops, "neighbours": [folder.neighbours]}.get(
+        return {"stop-and-search": folder.stops, "neighbours": [folder.neighbours]}.get(self.slug) or folder.records[
             self.slug
-        ) or folder.records[self.slug]
+        ]
 
     def mapping(self) -> dict[str, Any] | None:
         """How the columns are read, as a person would write it in a file."""
