@@ -5,7 +5,7 @@ import pytest
 
 from wardlight.incidents.filters import RecordFilter
 from wardlight.incidents.operations import import_files, undo_batch
-from wardlight.measures import operations, queries, series
+from wardlight.measures import disproportion, operations, queries, series
 from wardlight.measures.models import Measure, Reading
 from wardlight.partners.actors import COMMAND_LINE
 from wardlight.partners.refusal import Refusal
@@ -135,6 +135,26 @@ def test_a_month_in_which_a_source_sent_none_of_a_kind_is_a_gap(partnership, lan
     land(EXTRACT, "record-extract", MAPPING)
     assert counts(partnership, queries.scope("ambulance-overdose-or-poisoning"))["record-extract"].months == [202004]
     assert counts(partnership, queries.scope("robbery-personal"))["record-extract"].months == [202004, 202006]
+
+
+def test_stops_give_relative_rates_by_ethnic_group(partnership, land):
+    area = ensure_area(level="borough", name="Islington")
+    for ethnicity, value in (("White", 100_000), ("Black", 20_000)):
+        Population.objects.create(
+            area=area, kind="residents", year=2021, ethnicity=ethnicity, value=value, source="census"
+        )
+    rows = pl.DataFrame(
+        [("Islington", 202101 + n, group, count) for n in range(12) for group, count in (("White", 10), ("Black", 6))],
+        schema=["area_borough", "month", "officer_defined_ethnicity", "len"],
+        orient="row",
+    )
+    ((first, last, counts_by_group),) = disproportion._years(rows)
+    measure = queries.definition("stop-and-search-relative-rate")
+    year = (first, last, counts_by_group)
+    (reading,) = disproportion._year_readings(year, {"Islington": area}, partnership, "police-uk-stops", measure)
+    assert (reading.group, reading.value) == ("Black", pytest.approx((72 / 20_000) / (120 / 100_000)))
+    assert reading.low < 3 < reading.high
+    assert (reading.first_month, reading.last_month) == (202101, 202112)
 
 
 def test_an_unknown_measure_offers_the_nearest(db):

@@ -36,7 +36,7 @@ class Numbers:
 
 def readings(
     cube: Cube, measure: Measure, scopes: Mapping[str, RecordFilter], areas: pl.DataFrame, people: Populations
-):
+) -> list[Reading]:
     """The unsaved readings of a measure from a cube. `areas` has area_code, area_name, parent_name, area, from_month."""
     numbers = list(_numbers(cube, measure, scopes, areas))
     if measure.statistic == "rate":

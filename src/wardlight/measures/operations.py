@@ -22,6 +22,7 @@ from wardlight.places.models import Area
 
 from . import computing, definition_files
 from .count_series import load_cube
+from .disproportion import relative_rates
 from .models import Measure, Reading, Scope
 from .series import load, sources_with_data
 
@@ -82,7 +83,7 @@ def recompute(*, partnership: Partnership, sources: Collection[str] | None = Non
     Stored are monthly readings of boroughs and of the wards of the partnership's home area: every month for the home area,
     the newest three years for the rest. (`series.monthly_counts` gives every month of every area, of any level.)
     """
-    with_data = dict(sources_with_data(partnership))
+    with_data = dict(sources_with_data(partnership, kinds=("counts", "records", "stops")))
     named = set(with_data) if sources is None else set(sources)
     rows: list[Reading] = []
     for source in sorted(named & set(with_data)):
@@ -109,6 +110,13 @@ def _insert(rows: list[Reading]) -> None:
 
 
 def _source_readings(partnership: Partnership, source: str, kind: str, by: Actor) -> list[Reading]:
+    if kind == "stops":
+        measures = [one for one in _newest(Measure.objects.all()) if one.statistic == "relative-rate"]
+        return [
+            reading
+            for one in measures
+            for reading in relative_rates(partnership=partnership, source=source, measure=one, by=by)
+        ]
     rows: list[Reading] = []
     borough = load(partnership, source, kind, "borough")
     if borough is not None:

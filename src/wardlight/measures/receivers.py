@@ -11,7 +11,7 @@ def recompute_source(sender: Any, batch: Batch, **_: Any) -> None:
     """Compute the readings of the batch's source again."""
     from . import operations, queries
 
-    if batch.kind not in ("counts", "records"):
+    if batch.kind not in ("counts", "records", "stops"):
         return
     if not queries.definitions().exists():
         operations.sync_definitions()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -95,9 +95,9 @@ def load(partnership: Partnership, source: str, kind: str, level: str) -> CountC
     return load_records(partnership=partnership, source=source, level=level)
 
 
-def sources_with_data(partnership: Partnership) -> list[tuple[str, str]]:
-    """(source, kind) of every source with a landed batch of counts or records, in order."""
-    batches = Batch.objects.filter(partnership=partnership, status=Batch.Status.LANDED, kind__in=["counts", "records"])
+def sources_with_data(partnership: Partnership, kinds: Sequence[str] = ("counts", "records")) -> list[tuple[str, str]]:
+    """(source, kind) of every source with a landed batch of one of the kinds, in order."""
+    batches = Batch.objects.filter(partnership=partnership, status=Batch.Status.LANDED, kind__in=kinds)
     return sorted(set(batches.values_list("source", "kind").order_by()))
 
 

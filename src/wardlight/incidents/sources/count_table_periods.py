@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 Period = tuple[int, int]  # first month (YYYYMM), length in months
 
@@ -58,7 +58,7 @@ def _month(year: int, month: int, months: int = 1) -> Period | None:
     return (full * 100 + month, months) if 1 <= month <= 12 and 1950 <= full <= 2100 else None
 
 
-def _financial_year(hyphen_is_year: bool):
+def _financial_year(hyphen_is_year: bool) -> Callable[[str], Period | None]:
     def read(words: str) -> Period | None:
         match = re.fullmatch(r"((?:19|20)?\d{2})\s*([/-])\s*((?:19|20)?\d{2})", words)
         if not match:
