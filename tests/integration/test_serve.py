@@ -124,9 +124,6 @@ def test_a_worker_that_ends_is_started_again(home: Path) -> None:
     supervisor.stop()
     supervisor.join(10)
     assert started[1].returncode == 0
-    for process in started:
-        if process.stdin and not process.stdin.closed:
-            process.stdin.close()
 
 
 @pytest.mark.parametrize(("start", "clean"), [(until_input_ends, True), (deaf, False)])

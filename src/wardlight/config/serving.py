@@ -58,6 +58,7 @@ class Supervisor(threading.Thread):
             began = time.monotonic()
             self.worker = self._start()
             code = self.worker.wait()
+            _close(self.worker)
             if self._stopping.is_set():
                 return
             if time.monotonic() - began > LONGEST_WAIT:
@@ -72,14 +73,18 @@ class Supervisor(threading.Thread):
         worker = self.worker
         if worker is None or worker.poll() is not None:
             return
-        if worker.stdin:
-            worker.stdin.close()
+        _close(worker)
         try:
             worker.wait(grace)
         except subprocess.TimeoutExpired:
             logger.warning("the worker did not finish in %.0f s and was ended; its job can be resumed", grace)
             worker.kill()
             worker.wait()
+
+
+def _close(worker: subprocess.Popen[bytes]) -> None:
+    if worker.stdin:
+        worker.stdin.close()
 
 
 class Sealer(threading.Thread):
