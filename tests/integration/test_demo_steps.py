@@ -90,8 +90,8 @@ def test_places_are_loaded_and_loading_them_again_changes_nothing() -> None:
 
 
 def test_annotations_are_those_of_the_periods() -> None:
-    this_year = steps.annotations(steps._year(0), steps._year(1))
-    last_year = steps.annotations(steps._year(1), steps._year(2))
+    this_year = steps.known_events(steps._year(0), steps._year(1))
+    last_year = steps.known_events(steps._year(1), steps._year(2))
     assert "lockdown" not in str(this_year)
     assert "lockdown" in str(last_year)
     assert "Drive to report hate crime" in {event.title for event in this_year}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wardlight.assessment.periods import Period
 
     from .files import Folder
+    from .loading import Task
 
 EVENTS = ("lockdown", "lighting", "barrier", "hate")
 Say = Callable[[str, float], None]  # what is being done, and the share of the step that is done
@@ -48,10 +49,7 @@ def steps() -> list[Step]:
         Step("partnership", "The partnership, its agencies and sign-ins", _partnership),
         Step("files", "Three years of made-up files", _files),
         Step("places", "Boundaries, populations and premises", lambda say: loading.places(_written(), say)),
-        *[
-            Step(f"import {task.slug}", task.title, lambda say, task=task: loading.bring_in(task, _written(), say))
-            for task in loading.TASKS
-        ],
+        *[Step(f"import {task.slug}", task.title, partial(_import, task)) for task in loading.TASKS],
         Step("assessment last year", "Last year’s strategic assessment, published", _last_year),
         Step("assessment this year", "This year’s strategic assessment, in draft", _this_year),
     ]
@@ -104,6 +102,12 @@ def _written_to(where: Path) -> Folder:
     return write(generate(), where)
 
 
+def _import(task: Task, say: Say) -> str:
+    from .loading import bring_in
+
+    return bring_in(task, _written(), say)
+
+
 def _last_year(say: Say) -> str:
     from wardlight.assessment.operations import publish
 
@@ -141,12 +145,12 @@ def _assess(period: Period, against: Period, say: Say) -> Assessment:
         period=period,
         against=against,
         by=COMMAND_LINE,
-        annotations=annotations(period, against),
+        annotations=known_events(period, against),
         progress=lambda share, doing: say(doing, share),
     )
 
 
-def annotations(*periods: Period) -> list[Annotation]:
+def known_events(*periods: Period) -> list[Annotation]:
     """The planted events that belong on the time axis of these periods."""
     from wardlight.assessment.context import Annotation
 
