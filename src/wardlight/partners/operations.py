@@ -62,6 +62,19 @@ def create_partnership(
 
 
 @transaction.atomic
+def set_home_area(*, partnership: Partnership, level: str, name: str, by: Actor) -> Partnership:
+    """Say which area is the partnership's own: pages show it first and its whole history is kept as readings."""
+    before = {"home_area_level": partnership.home_area_level, "home_area_name": partnership.home_area_name}
+    after = {"home_area_level": level, "home_area_name": name}
+    if before == after:
+        return partnership
+    partnership.home_area_level, partnership.home_area_name = level, name
+    partnership.save(update_fields=list(after))
+    record(by=by, verb="set home area", obj=partnership, partnership=partnership, before=before, after=after)
+    return partnership
+
+
+@transaction.atomic
 def add_agency(*, partnership: Partnership, name: str, kind: str, by: Actor) -> Agency:
     """Add a member organisation. Its short name is made from its name."""
     _check(by, partnership)

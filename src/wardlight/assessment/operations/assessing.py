@@ -13,6 +13,7 @@ from django.utils import timezone
 from wardlight.partners import audit
 from wardlight.partners.actors import SYSTEM, Actor
 from wardlight.partners.models import Partnership
+from wardlight.partners.operations import set_home_area
 from wardlight.partners.refusal import Refusal
 from wardlight.places.models import Area
 
@@ -97,6 +98,8 @@ def _create(
     if against is not None:
         check_comparable(period, against)
     with transaction.atomic():
+        if not partnership.home_area_name:
+            set_home_area(partnership=partnership, level=area.level, name=area.name, by=by)
         assessment = Assessment.objects.create(
             partnership=partnership,
             area=area,
