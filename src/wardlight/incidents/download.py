@@ -135,7 +135,7 @@ def _copy(response: httpx.Response, out: BinaryIO, have: int, total: int, name: 
     """Keeps what came even when the connection breaks, so that the next try goes on from there."""
     count = 0
     try:
-        for piece in response.iter_raw(PIECE):
+        for piece in response.iter_raw():
             out.write(piece)
             count += len(piece)
             progress((have + count) / total if total else 0.0, f"Fetching {name.removesuffix('.part')}")

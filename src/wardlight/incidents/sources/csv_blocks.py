@@ -137,8 +137,8 @@ def parse(block: Block, types: Mapping[str, pl.DataType] | None = None) -> Rows:
     lines = block.lines
     # As many commas as whole rows have, and as many rows as lines: then no row is ragged and each line is a row.
     if _count(data, ",") == lines * (len(block.headings) - 1):
-        frame = _parsed(data, block.headings, types)
-        if len(frame) == lines:
+        frame = _parsed_or_none(data, block.headings, types)
+        if frame is not None and len(frame) == lines:
             frame = frame.with_columns(line=pl.int_range(block.first_line, block.first_line + lines, dtype=pl.UInt32))
             return Rows(block.file, frame, pl.DataFrame(schema=REFUSAL_SCHEMA), lines, windows_text, block.done)
     return _parse_carefully(block, data, types, windows_text)
@@ -149,6 +149,16 @@ def _utf8(data: bytes) -> tuple[bytes, bool]:
         return data, False
     text, windows_text = _decoded(data)
     return (text.encode(), True) if windows_text else (data, False)
+
+
+def _parsed_or_none(
+    data: bytes, names: Sequence[str], types: Mapping[str, pl.DataType] | None
+) -> pl.DataFrame | None:
+    """None when a quotation mark is never closed: then the lines are looked at one by one."""
+    try:
+        return _parsed(data, names, types)
+    except pl.exceptions.ComputeError:
+        return None
 
 
 def _parsed(data: bytes, names: Sequence[str], types: Mapping[str, pl.DataType] | None) -> pl.DataFrame:
