@@ -1,11 +1,13 @@
 """The definitions fit together, and those that do not are refused by file and line."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from wardlight.measures import definition_files
 from wardlight.measures.definition_files import FOLDER
+from wardlight.measures.reference import measures_page, taxonomy_page
 from wardlight.partners.refusal import Refusal
 
 
@@ -68,3 +70,9 @@ def test_differences_name_measures_that_exist():
     for one in definition_files.load_differences():
         assert one.measure in measures
         assert one.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(("page", "name"), [(measures_page, "measures.md"), (taxonomy_page, "taxonomy.md")])
+def test_the_reference_pages_say_what_the_data_say(page, name):
+    path = Path(__file__).resolve().parents[2] / "docs" / "reference" / name
+    assert path.read_text(encoding="utf-8") == page(), "run `wardlight measures reference`"

@@ -7,7 +7,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add every command to `app`."""
-    from . import assess, audit, database, demo, frontend, imports, people, places, serve
+    from . import assess, audit, database, demo, frontend, imports, measures, people, places, serve
 
     assess.register(app)
     audit.register(app)
@@ -17,4 +17,5 @@ def register(app: typer.Typer) -> None:
     people.register(app)
     serve.register(app)
     imports.register(app)
+    measures.register(app)
     places.register(app)

@@ -17,11 +17,15 @@ PartnershipOption = typer.Option(
 
 
 def prepare_home() -> None:
-    """Create the home folder and bring the database up to date."""
+    """Create the home folder, bring the database up to date and the measures in line with their files."""
+    from wardlight.measures.operations import sync_definitions
+    from wardlight.partners.actors import SYSTEM
+
     home().mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+    sync_definitions(SYSTEM)
 
 
 def the_partnership(slug: str | None = None) -> Partnership:
