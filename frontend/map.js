@@ -1,7 +1,7 @@
 // The interactive map: our own outlines only, a month slider, and the list beside it in step. Loaded on request; until
 // then, and without scripts, the drawn map and its list say the same.
 const LAND = "#f3f2f1";
-const LISTED = 100;
+const LISTED = 40;
 const number = new Intl.NumberFormat("en-GB");
 
 function element(tag, properties = {}, ...children) {

@@ -61,14 +61,17 @@ def shade(number: float | None, edges: Sequence[float]) -> int:
 
 
 def key(edges: Sequence[float], show: str) -> list[tuple[str, int]]:
-    """The classes in words, with the shade of each: `1 to 4`."""
-    rows = []
-    low = 0.0
-    for edge in edges:
-        words = f"{low + 1:,.0f} to {edge:,.0f}" if show == COUNT else f"over {low:,.1f}, up to {edge:,.1f}"
-        rows.append((f"{edge:,.0f}" if show == COUNT and low + 1 >= edge else words, shade(edge, edges)))
-        low = edge
-    return rows
+    """The classes in words, with the shade of each: `1 to 4`, or for rates `over 1.9, up to 3.2`."""
+    words = _rate_class if show == RATE else _count_class
+    return [(words(low, edge), shade(edge, edges)) for low, edge in zip([0.0, *edges], edges, strict=False)]
+
+
+def _count_class(low: float, edge: float) -> str:
+    return f"{edge:,.0f}" if low + 1 >= edge else f"{low + 1:,.0f} to {edge:,.0f}"
+
+
+def _rate_class(low: float, edge: float) -> str:
+    return f"over {low:,.1f}, up to {edge:,.1f}" if low else f"up to {edge:,.1f}"
 
 
 def period_words(months: Sequence[int]) -> str:

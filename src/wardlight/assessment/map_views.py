@@ -22,7 +22,7 @@ from . import map_presenters as presenters
 from .map_forms import MapForm, chosen_measure
 from .map_queries import LEVELS, MapData, home_area, map_data
 
-LISTED = 100
+LISTED = 40
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -169,19 +170,23 @@ def this_year() -> int:
     return timezone.localdate().year
 
 
-def first_set(inside: Sequence[Area]) -> list[Area]:
-    """Of the areas inside a place, one set to draw: the largest areas, the newest boundaries."""
-    if not inside:
-        return []
-    sets = {(ORDER.get(one.level, len(ORDER)), one.level) for one in inside}
-    level = min(sets)[1]
-    vintage = max(one.vintage for one in inside if one.level == level)
-    return [one for one in inside if (one.level, one.vintage) == (level, vintage)]
+def sets_of(inside: Sequence[Area]) -> list[tuple[str, str]]:
+    """The sets (level, vintage) that the areas inside a place belong to: the largest areas first, the newest first."""
+    found = sorted({(one.level, one.vintage) for one in inside}, key=lambda one: one[1], reverse=True)
+    return sorted(found, key=lambda one: (ORDER.get(one[0], len(ORDER)), one[0]))
 
 
-def answer(area: Area, inside: Sequence[Area], people: Denominator | None) -> str:
+def set_links(inside: Sequence[Area], chosen: tuple[str, str]) -> list[Link]:
+    """Links to the other sets of areas inside a place."""
+    return [
+        Link(set_title(level, vintage), "?" + urlencode({"level": level, "vintage": vintage}))
+        for level, vintage in sets_of(inside)
+        if (level, vintage) != chosen
+    ]
+
+
+def answer(area: Area, drawn: Sequence[Area], people: Denominator | None) -> str:
     """The first paragraph: how many people, and what the place is made of."""
-    drawn = first_set(inside)
     of_parts = f" It has {len(drawn):,} {level_title(drawn[0].level, plural=len(drawn) > 1)}." if drawn else ""
     if people is None:
         return f"How many people live in {area.name} is not known: load a population file to have rates.{of_parts}"

@@ -57,17 +57,21 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     """One area: where it lies, what lies in it, how many people there are."""
     area = get_object_or_404(Area.objects.select_related("parent", "boundary"), pk=pk)
     inside = list(queries.children(area))
-    drawn = presenters.first_set(inside)
+    asked = (request.GET.get("level", ""), request.GET.get("vintage", ""))
+    sets = presenters.sets_of(inside)
+    chosen = asked if asked in sets else next(iter(sets), ("", ""))
+    drawn = [one for one in inside if (one.level, one.vintage) == chosen]
     numbers = Paginator(queries.population_years(area), NUMBERS_A_PAGE).get_page(request.GET.get("numbers"))
-    children = Paginator(inside, AREAS_A_PAGE).get_page(request.GET.get("page"))
+    children = Paginator(drawn, AREAS_A_PAGE).get_page(request.GET.get("page"))
     total = queries.denominator(area=area, year=presenters.this_year())
     context = {
         "area": area,
-        "answer": presenters.answer(area, inside, total),
+        "answer": presenters.answer(area, drawn, total),
         "crumbs": [("Places", reverse("places"))],
         "summary": presenters.summary(area),
         "figure": presenters.outline_figure(area, queries.outlines([area, *drawn]), drawn),
         "children": presenters.areas_table(children.object_list, f"Areas in {area.name}") if inside else None,
+        "other_sets": presenters.set_links(inside, chosen),
         "page": children,
         "populations": presenters.populations_table(numbers.object_list) if numbers.object_list else None,
         "numbers": numbers,

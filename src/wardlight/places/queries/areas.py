@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from wardlight.partners.refusal import Refusal
 
@@ -109,7 +109,7 @@ def _unknown(wanted: str, level: str | None, names: dict[str, list[str]]) -> str
 
 def children(area: Area) -> QuerySet[Area]:
     """The areas that lie in this one."""
-    return area.children.order_by("level", "-vintage", "name")
+    return area.children.select_related("parent").order_by("level", "-vintage", "name")
 
 
 def enclosing(level: str, vintage: str) -> dict[str, str]:
@@ -131,16 +131,15 @@ def enclosing(level: str, vintage: str) -> dict[str, str]:
     return found
 
 
-def named_like(words: str, *, level: str = "", limit: int = 50) -> list[Area]:
-    """Areas whose name or code has these words in it, for the search box."""
-    if not words.strip():
+def named_like(words: str, *, limit: int = 50) -> list[Area]:
+    """Areas whose name or code has these words in it, for the search box: the largest areas first."""
+    wanted = words.strip()
+    if not wanted:
         return []
-    areas = Area.objects.select_related("parent").filter(
-        Q(name__icontains=words.strip()) | Q(code__istartswith=words.strip())
-    )
-    if level:
-        areas = areas.filter(level=level)
-    return list(areas.order_by("name", "-vintage")[:limit])
+    found = Area.objects.select_related("parent").filter(Q(name__icontains=wanted) | Q(code__istartswith=wanted))
+    cases = [When(level=level, then=position) for level, position in ORDER.items()]
+    rank = Case(*cases, default=len(ORDER), output_field=IntegerField())
+    return list(found.order_by(rank, "name", "-vintage")[:limit])
 
 
 def lookup(*, level: str, codes: Iterable[str] = (), vintage: str | None = None) -> dict[str, Area]:
