@@ -20,6 +20,7 @@ class Ledger:
         self._slices: Counter[tuple[Any, ...]] = Counter()
         self._files: Counter[int] = Counter()
         self._more: dict[str, Any] = {}
+        self._labels: dict[str, list[int]] = {}  # the source's words: first month, last month, rows
         self.kept = self.duplicate = self.refused = 0
 
     def keep(self, frame: pl.DataFrame) -> None:
@@ -37,6 +38,15 @@ class Ledger:
             self._files[row["file"]] += row["rows"]
             if self._slice_columns:
                 self._slices[(row["file"], *(row[column] for column in self._slice_columns))] += row["rows"]
+        if "source_category" in frame.columns:
+            self._keep_labels(frame)
+
+    def _keep_labels(self, frame: pl.DataFrame) -> None:
+        spans = frame.group_by("source_category").agg(pl.min("month"), pl.max("month").alias("last"), pl.len())
+        for words, first, last, rows in spans.iter_rows():
+            if words is not None and first is not None:
+                before = self._labels.get(words, [first, last, 0])
+                self._labels[words] = [min(before[0], first), max(before[1], last), before[2] + rows]
 
     def copy(self, frame: pl.DataFrame) -> None:
         """Rows left out as copies."""
@@ -82,9 +92,10 @@ class Ledger:
         return [{"file": key[0], "of": list(key[1:]), "rows": rows} for key, rows in ordered]
 
     def quality(self) -> dict[str, Any]:
-        """Batch.quality: totals, and the same by month under `by_month`."""
+        """Batch.quality: totals; the same by month under `by_month`; {words: [first month, last month, rows]} under `labels`."""
         totals: Counter[str] = Counter()
         for counts in self._months.values():
             totals.update({what: number for what, number in counts.items() if what != "rows"})
         by_month = {str(month): dict(counts) for month, counts in sorted(self._months.items())}
-        return {**self._more, **totals, "by_month": by_month}
+        labels = {"labels": dict(sorted(self._labels.items()))} if self._labels else {}
+        return {**self._more, **totals, **labels, "by_month": by_month}

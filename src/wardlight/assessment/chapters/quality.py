@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.text import slugify
+
 from .. import numerals as n
 from ..context import BatchFacts, Context
 from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table
-from ..periods import Period, missing_months, name_months
+from ..periods import Period, missing_months, month_title, name_months, shift
 
+ENOUGH_ROWS = 50  # of each of two labels before one is said to have become the other
 KEY = "quality"
 TITLE = "How good the data are"
 
@@ -25,6 +28,7 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
         yield blanks
     yield from _gaps(context)
     yield from _months_that_never_came(context)
+    yield from _labels_that_changed(context)
 
 
 def _totals(context: Context) -> FindingDraft:
@@ -137,4 +141,27 @@ def _months_that_never_came(context: Context) -> Iterator[FindingDraft]:
                 n=float(len(gaps)),
                 unit="months",
                 result={"months": gaps},
+            )
+
+
+def _labels_that_changed(context: Context) -> Iterator[FindingDraft]:
+    """Words of a source that end in one month while others begin in the next."""
+    for item in context.batches:
+        spans = {words: span for words, span in item.quality.get("labels", {}).items() if span[2] >= ENOUGH_ROWS}
+        changes = [
+            (old, new, begins)
+            for old, (_, ends, _) in spans.items()
+            for new, (begins, _, _) in spans.items()
+            if item.kind == "records" and shift(ends, 1) == begins
+        ]
+        for old, new, month in changes:
+            yield FindingDraft(
+                key=f"quality:labels:{item.number}:{slugify(new)}",
+                title=f"{item.title}: a label changed in {month_title(month)}",
+                statement=f"{item.title}: “{old}” is last used in {month_title(shift(month, -1))} and “{new}” first in "
+                f"{month_title(month)}: read a change between the two as a change of words until somebody says otherwise.",
+                method="coverage.labels",
+                n=float(spans[new][2]),
+                unit="rows",
+                result={"before": old, "after": new, "month": month},
             )
