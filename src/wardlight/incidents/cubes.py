@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import narwhals as nw
 
@@ -20,6 +20,10 @@ from .filters import RecordFilter
 Frame = TypeVar("Frame")
 
 
+def _opened(frame: Any) -> Any:
+    return nw.from_native(frame)
+
+
 def matching(frame: Frame, record_filter: RecordFilter) -> Frame:
     """The rows that a filter lets through. A blank age, sex, outcome or category matches no condition set on it."""
     conditions = [*_categories(record_filter), *_flags(record_filter), *_people(record_filter)]
@@ -27,30 +31,30 @@ def matching(frame: Frame, record_filter: RecordFilter) -> Frame:
         conditions.append(nw.col("source").is_in(list(record_filter.sources)))
     if record_filter.outcomes:
         conditions.append(nw.col("outcome").is_in(list(record_filter.outcomes)))
-    native = nw.from_native(frame)
-    return (native.filter(reduce(and_, conditions)) if conditions else native).to_native()  # type: ignore[no-any-return]
+    native = _opened(frame)
+    return cast(Frame, (native.filter(reduce(and_, conditions)) if conditions else native).to_native())
 
 
 def counts_by(frame: Frame, keys: Sequence[str]) -> Frame:
     """How many rows there are of each combination of `keys`: those columns and `count`. A blank key is a key of its own."""
-    grouped = nw.from_native(frame).group_by(*keys).agg(nw.len().alias("count"))
-    return grouped.with_columns(nw.col("count").cast(nw.Int64)).to_native()  # type: ignore[no-any-return]
+    grouped = _opened(frame).group_by(*keys).agg(nw.len().alias("count"))
+    return cast(Frame, grouped.with_columns(nw.col("count").cast(nw.Int64)).to_native())
 
 
 def distinct_victims(frame: Frame, keys: Sequence[str]) -> Frame:
     """How many different people were victims, by `keys`: those columns and `victims`. Rows without a victim key are left
     out, so a combination that has none has no row."""
-    known = nw.from_native(frame).filter(~nw.col("victim_key").is_null())
+    known = _opened(frame).filter(~nw.col("victim_key").is_null())
     grouped = known.group_by(*keys).agg(nw.col("victim_key").n_unique().alias("victims"))
-    return grouped.with_columns(nw.col("victims").cast(nw.Int64)).to_native()  # type: ignore[no-any-return]
+    return cast(Frame, grouped.with_columns(nw.col("victims").cast(nw.Int64)).to_native())
 
 
 def hours(frame: Frame) -> Frame:
     """Rows by local hour of the week: `hour_of_week` (0 is Monday 00:00 to 00:59) and `count`. Rows whose hour is not known
     are left out; an hour without rows has no row."""
-    known = nw.from_native(frame).filter(~nw.col("hour_of_week").is_null())
+    known = _opened(frame).filter(~nw.col("hour_of_week").is_null())
     grouped = known.group_by("hour_of_week").agg(nw.len().alias("count"))
-    return grouped.with_columns(nw.col("count").cast(nw.Int64)).to_native()  # type: ignore[no-any-return]
+    return cast(Frame, grouped.with_columns(nw.col("count").cast(nw.Int64)).to_native())
 
 
 def _categories(wanted: RecordFilter) -> list[nw.Expr]:

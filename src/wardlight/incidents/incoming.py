@@ -136,7 +136,7 @@ class _Unpacker:
         except (gzip.BadGzipFile, zlib.error, EOFError) as error:
             raise Refusal(f"{name} is not a whole gz file: download it again.") from error
 
-    def _copy(self, stream: IO[bytes], packed_bytes: int, name: str) -> Path:
+    def _copy(self, stream: IO[bytes] | gzip.GzipFile, packed_bytes: int, name: str) -> Path:
         """Counted as it is written: what the archive says of its own sizes is not believed."""
         self.number += 1
         target = self.into / f"{self.number:06d}{_plain_ending(name)}"

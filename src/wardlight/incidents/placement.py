@@ -86,7 +86,7 @@ def _codes(records: Path, layer: Layer) -> pl.DataFrame:
     for the same area for as long as it lives. All others are placed by their coordinates.
     """
     have = pl.scan_parquet(records).collect_schema().names()
-    wanted = [column for column in ("x", "y", "source_area") if column in have]
+    wanted: list[str] = [column for column in ("x", "y", "source_area") if column in have]
     rows = pl.read_parquet(records, columns=wanted)
     locator = places.locator(layer.level, layer.vintage)
     codes = pl.Series("code", locator.codes, dtype=pl.String)

@@ -95,8 +95,8 @@ def read_into(
         ledger.repeat(duplicates.repeated_ids())
         for file, future in sums:
             file.sha256 = future.result()
-    for file in inputs:
-        files[file.index].rows = ledger.rows_of(file.index)
+    for read in inputs:
+        files[read.index].rows = ledger.rows_of(read.index)
     reading = Reading(ledger, refusals, files, messages)
     _check_use(source, inputs, files, reading)
     return reading

@@ -80,7 +80,7 @@ def test_a_whole_file_is_refused_in_one_sentence(case, bring_in, tmp_path, home,
 def test_a_file_of_another_source_is_told_which(bring_in, tmp_path):
     sheet = tmp_path / "counts.csv"
     sheet.write_text("MajorText,MinorText,BoroughName,202204\nRobbery,Robbery,Camden,4\n", encoding="utf-8")
-    with pytest.raises(Refusal, match="it looks like .*so import it with “wardlight import mps-borough-counts”"):
+    with pytest.raises(Refusal, match=r"it looks like .*so import it with “wardlight import mps-borough-counts”"):
         bring_in(sheet)
 
 

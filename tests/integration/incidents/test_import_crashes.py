@@ -143,10 +143,8 @@ def test_old_strays_of_nobody_go(home, db):
 def test_the_writer_hands_on_what_went_wrong(tmp_path):
     import polars as pl
 
-    with (
-        pytest.raises(pl.exceptions.PolarsError),
-        store.Writer(tmp_path / "records" / "00000001.parquet", {"a": pl.Int64()}) as writer,
-    ):
+    with store.Writer(tmp_path / "records" / "00000001.parquet", {"a": pl.Int64()}) as writer:
         writer.add(pl.DataFrame({"b": ["x"]}))
-        writer.finish()
+        with pytest.raises(pl.exceptions.PolarsError):
+            writer.finish()
     assert not list((tmp_path / "records").iterdir())

@@ -75,14 +75,12 @@ class ReadContext:
 
     `mapping` is how columns are to be read (a record extract's TOML, a count table's choices; a source may fill it in: what
     it holds at the end is kept on the batch). `recall(headings)` gives the mapping used last time for a table with these
-    headings. `category(words, group)` gives the Wardlight category of the source's words, or None. `say` adds a sentence
-    for the person. `progress(fraction, doing)` reports how far it is (0 to 1).
+    headings. `say` adds a sentence for the person. `progress(fraction, doing)` reports how far it is (0 to 1).
     """
 
     partnership: Partnership
     today: date
     mapping: dict[str, Any] = field(default_factory=dict)
-    category: Callable[[str, str | None], str | None] = lambda words, group=None: None
     recall: Callable[[Sequence[str]], dict[str, Any] | None] = lambda headings: None
     say: Callable[[str], None] = lambda sentence: None
     progress: Callable[[float, str], None] = lambda fraction, doing: None
