@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from hypothesis import settings as hypothesis_settings
 
 from tests import environment as environment  # first: it starts Django
 from tests import factories
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
+
+hypothesis_settings.register_profile("wardlight", deadline=None)  # machines differ; no test is timed
+hypothesis_settings.load_profile("wardlight")
 
 HERE = Path(__file__).resolve().parent
 THIS_MACHINE = ["127.0.0.1", "::1", "localhost"]

@@ -12,13 +12,14 @@ from dataclasses import replace
 import numpy as np
 
 from safety_analysis.disclosure import round_and_suppress
-from wardlight.assessment.document import Cell, ChapterView, Document, FindingView, Table
+from wardlight.assessment.document import Cell, ChapterView, Column, Document, FindingView, Table
 
 SUPPRESS_BELOW = 10
 ROUND_TO = 5
 FEWER = f"fewer than {SUPPRESS_BELOW}"
 NOTE = "Counts are rounded to the nearest 5, and counts below 10 are not shown."
 MEMBERS_ONLY_METHODS = ("hotspots.", "repeats.", "concentration.")
+DIFFERENCE_COLUMNS = {"difference"}
 MEMBERS_ONLY_COLUMNS = {"premises", "premises_key", "victim", "cell", "x", "y"}
 LEFT_OUT = "Findings about small places, premises and people are for members of the partnership and are not published."
 
@@ -66,45 +67,42 @@ def has_small_count(table: Table) -> bool:
 
 
 def _table(table: Table | None) -> Table | None:
-    if table is None:
-        return None
-    places = _count_columns(table)
-    if not places:
+    if table is None or not _count_columns(table):
         return table
-    rows = [_row(row, table, places) for row in table.rows]
-    return replace(table, rows=rows, note=f"{table.note} {NOTE}".strip())
+    return replace(table, rows=[_row(row, table) for row in table.rows], note=f"{table.note} {NOTE}".strip())
 
 
 def _count_columns(table: Table) -> list[int]:
-    return [place for place, column in enumerate(table.columns) if column.kind == "count"]
-
-
-def _is_small(cell: Cell) -> bool:
-    return isinstance(cell, int | float) and 0 < abs(cell) < SUPPRESS_BELOW
-
-
-def _row(row: list[Cell], table: Table, places: list[int]) -> list[Cell]:
-    """Counts rounded; where one is too small, every other number of the row goes too, since it could give it away."""
-    small = any(_is_small(row[place]) for place in places)
+    """Where the counts are; a difference of counts is not one, it may well be small."""
     return [
-        _public_count(cell, small=small) if place in places else _beside(cell, table.columns[place].kind, small=small)
-        for place, cell in enumerate(row)
+        place
+        for place, column in enumerate(table.columns)
+        if column.kind == "count" and column.key not in DIFFERENCE_COLUMNS
     ]
 
 
-def _public_count(cell: Cell, *, small: bool) -> Cell:
-    """A count, or a difference of counts, which goes when its row holds a small count and is rounded when not."""
+def _is_small(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and 0 < cell < SUPPRESS_BELOW
+
+
+def _row(row: list[Cell], table: Table) -> list[Cell]:
+    """Counts rounded; where one is too small, every other number of the row goes too, since it could give it away."""
+    small = any(_is_small(row[place]) for place in _count_columns(table))
+    return [_cell(cell, column, small=small) for cell, column in zip(row, table.columns, strict=True)]
+
+
+def _cell(cell: Cell, column: Column, *, small: bool) -> Cell:
+    difference = column.key in DIFFERENCE_COLUMNS
+    if column.kind == "count" and not difference:
+        return FEWER if _is_small(cell) else _rounded(cell)
+    if small and column.kind != "text":
+        return None
+    return _rounded(cell) if difference else cell
+
+
+def _rounded(cell: Cell) -> Cell:
+    """To the nearest five, a half upwards; a difference keeps its sign."""
     if not isinstance(cell, int | float):
         return cell
-    if cell < 0:
-        return None if small else -_rounded(-cell)
-    rounded = round_and_suppress(np.array([cell]), suppress_below=SUPPRESS_BELOW, base=ROUND_TO).table[0]
-    return FEWER if np.isnan(rounded) else int(rounded)
-
-
-def _rounded(size: float) -> int:
-    return int(round_and_suppress(np.array([size]), suppress_below=0, base=ROUND_TO).table[0])
-
-
-def _beside(cell: Cell, kind: str, *, small: bool) -> Cell:
-    return None if small and kind != "text" else cell
+    size = int(round_and_suppress(np.array([abs(cell)]), suppress_below=0, base=ROUND_TO).table[0])
+    return size if cell >= 0 else -size
