@@ -1,5 +1,5 @@
 // Builds the styles and scripts into the folder named by its one argument. Run by `wardlight frontend`.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,8 @@ import { build } from "esbuild";
 import * as sass from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = resolve(process.argv[2] ?? join(here, "..", "src", "wardlight", "govuk", "static", "built"));
+const wanted = resolve(process.argv[2] ?? join(here, "..", "src", "wardlight", "govuk", "static", "built"));
+const out = `${wanted}.new`; // built aside, then put in place at once
 const require = createRequire(import.meta.url);
 
 function buildStyles() {
@@ -66,3 +67,5 @@ buildStyles();
 await buildScripts();
 copyMapLibre();
 copyFileSync(join(here, "mark.svg"), join(out, "mark.svg"));
+rmSync(wanted, { recursive: true, force: true });
+renameSync(out, wanted);

@@ -64,7 +64,7 @@ def workers_of(process: subprocess.Popen[str]) -> list[str]:
 def test_it_serves_and_stops_cleanly(serving) -> None:
     process, port = serving
     secure = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
-    with httpx.Client(base_url=f"http://localhost:{port}", headers=secure) as browser:
+    with httpx.Client(base_url=f"http://localhost:{port}", headers=secure, timeout=60) as browser:
         page = browser.get("/account/login/")
         assert page.status_code == 200
         style = re.search(r'href="(/static/built/app\.[0-9a-f]{12}\.css)"', page.text)
@@ -72,7 +72,7 @@ def test_it_serves_and_stops_cleanly(serving) -> None:
         sent = browser.get(style[1])
         assert "immutable" in sent.headers["Cache-Control"]
         assert sent.headers["Content-Encoding"] == "gzip"
-        plain = httpx.get(f"http://localhost:{port}/account/login/")
+        plain = httpx.get(f"http://localhost:{port}/account/login/", timeout=60)
         assert plain.status_code == 301
         assert plain.headers["Location"].startswith("https://")
     workers = workers_of(process)

@@ -20,6 +20,7 @@ import waitress
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections
+from django.urls import get_resolver
 
 from wardlight.partners.refusal import Refusal
 from wardlight.partners.seals import seal
@@ -132,6 +133,7 @@ def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     supervisor.start()
     sealer.start()
     try:
+        get_resolver()._populate()  # import every page now, so that the first visitor does not wait for it
         ready()
         server.run()
     finally:
