@@ -45,7 +45,9 @@ def test_titles(text: str, title: str, short: str) -> None:
     assert (period.title, period.short_title) == (title, short)
 
 
-@pytest.mark.parametrize("text", ["2020", "April 2020", "2020-4..2021-3", "2020-04-2021-03", "", "2020-13", "2021-03..2020-04"])
+@pytest.mark.parametrize(
+    "text", ["2020", "April 2020", "2020-4..2021-3", "2020-04-2021-03", "", "2020-13", "2021-03..2020-04"]
+)
 def test_what_is_not_a_period_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(Refusal, match=r"20\d\d-\d\d"):
         Period.parse(text)

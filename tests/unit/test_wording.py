@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from safety_analysis.methods import change as changes
 
+from safety_analysis.methods import change as changes
 from wardlight.assessment import numerals as n
 from wardlight.assessment import wording
 from wardlight.assessment.wording import Change, Place
@@ -98,8 +98,13 @@ def test_the_comparator(before: int, after: int, percent: float, sentence: str) 
 def test_keeping_pace() -> None:
     who = "the other 31 boroughs"
     within = wording.keeping_pace_statement(who, 922, 858.1, 723.1, 993.2)
-    assert within == "Keeping pace with the other 31 boroughs would have given 858 (723 to 993), against 922: no clear difference."
-    assert wording.keeping_pace_statement(who, 435, 552.4, 464.9, 640.0).endswith("against 435: 117 fewer, a clear difference.")
+    assert (
+        within
+        == "Keeping pace with the other 31 boroughs would have given 858 (723 to 993), against 922: no clear difference."
+    )
+    assert wording.keeping_pace_statement(who, 435, 552.4, 464.9, 640.0).endswith(
+        "against 435: 117 fewer, a clear difference."
+    )
 
 
 def test_a_rank_says_which_places_fit() -> None:
@@ -150,13 +155,16 @@ def test_percentages_have_a_true_minus_and_round_as_people_do(value: float, plac
     assert n.percent(value, places) == text
 
 
-@pytest.mark.parametrize(("number", "text"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (22, "22nd"), (113, "113th")])
+@pytest.mark.parametrize(
+    ("number", "text"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (22, "22nd"), (113, "113th")]
+)
 def test_ordinals(number: int, text: str) -> None:
     assert n.ordinal(number) == text
 
 
 @pytest.mark.parametrize(
-    ("size", "name"), [(40.6, "two fifths"), (26.4, "a quarter"), (22.4, None), (33.0, "a third"), (49.0, "half"), (92.0, None)]
+    ("size", "name"),
+    [(40.6, "two fifths"), (26.4, "a quarter"), (22.4, None), (33.0, "a third"), (49.0, "half"), (92.0, None)],
 )
 def test_fractions_have_names_only_when_near(size: float, name: str | None) -> None:
     assert n.fraction(size) == name
@@ -173,6 +181,8 @@ def test_how_often_chance_gives_it(p: float, words: str) -> None:
     assert n.how_often(p) == words
 
 
-@pytest.mark.parametrize(("title", "inside"), [("Personal robbery", "personal robbery"), ("ASB reports", "ASB reports"), ("A", "a")])
+@pytest.mark.parametrize(
+    ("title", "inside"), [("Personal robbery", "personal robbery"), ("ASB reports", "ASB reports"), ("A", "a")]
+)
 def test_titles_inside_a_sentence(title: str, inside: str) -> None:
     assert wording.lower_first(title) == inside

@@ -147,5 +147,5 @@ def _name(placed: pl.DataFrame, grid: hotspots.Grid, row: int, column: int) -> s
     names = near["place"].drop_nulls()
     if names.is_empty():
         return f"easting {n.count(x)}, northing {n.count(y)}"
-    name = names.value_counts(sort=True)["place"][0]
+    name = names.value_counts().sort("count", "place", descending=[True, False])["place"][0]
     return name.removeprefix("On or near ").strip() or f"easting {n.count(x)}, northing {n.count(y)}"

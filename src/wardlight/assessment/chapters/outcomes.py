@@ -36,7 +36,7 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
 
 
 def _mix(known: pl.DataFrame, crimes: int, context: Context) -> FindingDraft:
-    found = known["outcome"].value_counts(sort=True)
+    found = known.group_by("outcome").agg(pl.len().alias("count")).sort("count", "outcome", descending=[True, False])
     names, counts = found["outcome"].to_list(), found["count"].to_list()
     total = len(known)
     open_still = sum(count for name, count in zip(names, counts, strict=True) if name.strip().lower() in UNRESOLVED)

@@ -79,8 +79,8 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def counts_by(frame: pl.DataFrame, column: str) -> dict[str | None, int]:
-    """How many rows have each value; None for rows without one."""
-    found = frame.group_by(column).len()
+    """How many rows have each value, in order of the value; None for rows without one."""
+    found = frame.group_by(column).len().sort(column, nulls_last=True)
     return dict(zip(found[column].to_list(), found["len"].to_list(), strict=True))
 
 
