@@ -47,11 +47,16 @@ def png(finding: FindingView) -> bytes:
     return kept.read_bytes()
 
 
+def dots_a_pixel() -> float:
+    """Dots of the PNG for each CSS pixel of the SVG."""
+    return LARGEST_SCALE * PIXELS_PER_INCH / 96
+
+
 def _dots(drawing: str) -> bytes:
     import vl_convert
 
     _fonts_known()
-    image: bytes = vl_convert.svg_to_png(drawing, scale=LARGEST_SCALE * PIXELS_PER_INCH / 96, ppi=72)
+    image: bytes = vl_convert.svg_to_png(drawing, scale=dots_a_pixel(), ppi=72)
     return image
 
 

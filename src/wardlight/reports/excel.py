@@ -33,7 +33,6 @@ from wardlight.reports.sheets import (
 )
 from wardlight.reports.workbook_charts import CHART_DATA, WorkbookCharts
 
-CHART_ROWS = 18
 SUMMARY_WIDTHS = (10.0, 70.0, 70.0)
 
 
@@ -138,6 +137,7 @@ class _Workbook:
         if self.printed.asked:
             put_text(sheet, row, 1, ASKED, self.formats.strong)
             put_text(sheet, row + 1, 1, self.printed.asked_words, self.formats.words)
+            fit_row(sheet, row + 1, ["", self.printed.asked_words], SUMMARY_WIDTHS)
             row += 2
         for one in self.printed.asked:
             put_text(sheet, row, 1, one.title, self.formats.strong)
@@ -211,8 +211,7 @@ class _Workbook:
         if finding.table and finding.raw:
             row = self._table(sheet, row, finding.raw, finding.table, wide)
         if finding.figure:
-            self.charts.place(sheet, finding, top)
-            row = max(row, top + CHART_ROWS + 1)
+            row = max(row, top + 1 + self.charts.place(sheet, finding, top))
         return row
 
 

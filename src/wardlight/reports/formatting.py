@@ -104,8 +104,8 @@ def _narrowed(wanted: list[float], columns: Sequence[Column]) -> list[float]:
     ]
 
 
-def _column(column: Column, cells: Sequence[Cell], decimals: int, share: float) -> PrintedColumn:
-    align = "left" if column.kind in LEFT else "right"
+def _column(column: Column, decimals: int, share: float, *, first: bool) -> PrintedColumn:
+    align = "left" if column.kind in LEFT or (first and column.kind not in NUMERIC) else "right"
     return PrintedColumn(column.title, column.kind, align, decimals, share)
 
 
@@ -126,8 +126,8 @@ def printed(table: Table, number: int, area: str = "") -> PrintedTable:
     ]
     wanted = _narrowed(wanted, table.columns)
     columns = [
-        _column(column, cells, decimals, width / sum(wanted))
-        for column, cells, decimals, width in zip(table.columns, by_column, places, wanted, strict=True)
+        _column(column, decimals, width / sum(wanted), first=index == 0)
+        for index, (column, decimals, width) in enumerate(zip(table.columns, places, wanted, strict=True))
     ]
     own = [bool(area) and bool(row) and row[0] == area for row in rows]
     return PrintedTable(number, table.caption, columns, rows, own, table.note, sum(wanted))

@@ -27,6 +27,7 @@ ASKED_WORDS = "Whether each of these should be a priority:"
 SUGGESTED_WORDS = "Nothing is proposed yet. The matrix suggests these first; which of them should be priorities?"
 MOST_SUGGESTED = 5
 TOP_SCORE = 3
+CONTENTS_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +317,11 @@ def _summary(document: Document, chapters: list[Section]) -> list[SummaryLine]:
         SummaryLine(finding.title, finding.statement, finding.how_sure, places.get(finding.key, ""))
         for finding in document.summary[:7]
     ]
+
+
+def contents_depth(printed: Outline) -> int:
+    """2 where the contents take one page with every finding named, else 1."""
+    return 2 if len(printed.sections) + len(list(printed.findings)) <= CONTENTS_LINES else 1
 
 
 def as_data(value: Any) -> Any:

@@ -22,13 +22,13 @@ from wardlight.reports.outline import (
     SYNTHETIC_SHORT,
     Outline,
     as_data,
+    contents_depth,
     left_out_words,
     outline,
 )
 from wardlight.reports.sizes import width_in_millimetres
 
 TEMPLATES = Path(__file__).parent / "typst"
-CONTENTS_LINES = 40
 
 
 def render(document: Document, accent: str) -> bytes:
@@ -71,13 +71,12 @@ def _data(printed: Outline, widths: dict[str, float], accent: str, engine: str) 
         for finding in section["findings"]:
             if finding["figure"]:
                 finding["figure"]["width"] = widths[finding["figure"]["name"]]
-    lines = len(printed.sections) + len(list(printed.findings))
     return {
         **data,
         "accent": readable_accent(accent),
         "font": fonts.FAMILY,
         "engine": engine,
-        "contents_depth": 2 if lines <= CONTENTS_LINES else 1,
+        "contents_depth": contents_depth(printed),
         "words": _shown(
             {
                 "draft": DRAFT,

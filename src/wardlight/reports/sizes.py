@@ -12,11 +12,14 @@ CSS_PIXEL = 25.4 / 96
 LARGEST_SCALE = 1.15
 
 
+def size_in_pixels(drawing: str) -> tuple[float, float]:
+    """Width and height of an SVG in CSS pixels, from its view box; an SVG without one counts as 600 by 300."""
+    size = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', drawing)
+    return (float(size[1]), float(size[2])) if size else (600.0, 300.0)
+
+
 def width_in_millimetres(drawing: str) -> float:
     """How wide a chart stands on the page: near its own size, never wider than the text or taller than a page."""
-    size = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', drawing)
-    if size is None:
-        return FULL_WIDTH
-    width, height = (float(part) * CSS_PIXEL for part in size.groups())
+    width, height = (part * CSS_PIXEL for part in size_in_pixels(drawing))
     scale = min(LARGEST_SCALE, FULL_WIDTH / width, max(LEAST_SCALE, TALL / height), TALLEST / height)
     return round(width * scale, 2)

@@ -6,7 +6,7 @@ Computes nothing: a layer that filters, folds or aggregates its data is left to 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,12 +29,13 @@ class Series:
 @dataclass(frozen=True, slots=True)
 class NativeChart:
     """`kind` is "line", "column" or "bar" (lying); `categories` are dates or text; `column` of the table holds the
-    values when the finding's own table has them, else None."""
+    values and `names` the categories when the finding's own table has them; else `column` is None."""
 
     kind: str
     categories: list[datetime | str]
     series: list[Series]
     column: int | None = None
+    names: int = 0  # the table's column that holds the categories
 
     @property
     def dated(self) -> bool:
@@ -136,11 +137,10 @@ def native_chart(spec: Spec | None, table: Table | None) -> NativeChart | None:
 def _tied(chart: NativeChart, table: Table | None) -> NativeChart:
     if table is None or len(chart.series) != 1:
         return chart
-    wanted = chart.series[0].values
-    for index in range(1, len(table.columns)):
-        values = [row[index] for row in table.rows]
-        pairs = {(str(row[0]), row[index]) for row in table.rows}
-        same = values == wanted or pairs == set(zip(map(str, chart.categories), wanted, strict=True))
-        if same and all(is_number(value) for value in values):
-            return NativeChart(chart.kind, chart.categories, chart.series, index)
+    wanted = set(zip(map(str, chart.categories), chart.series[0].values, strict=True))
+    for names in (index for index, column in enumerate(table.columns) if column.kind == "text"):
+        for values in (index for index in range(len(table.columns)) if index != names):
+            numbers = all(is_number(row[values]) for row in table.rows)
+            if numbers and {(str(row[names]), row[values]) for row in table.rows} == wanted:
+                return replace(chart, column=values, names=names)
     return chart

@@ -24,6 +24,7 @@ from wardlight.reports.outline import (
     MatrixRow,
     Outline,
     Section,
+    contents_depth,
     left_out_words,
     outline,
 )
@@ -32,6 +33,7 @@ from wardlight.reports.word_fonts import embed
 from wardlight.reports.word_styles import TEXT_WIDTH, prepare
 from wardlight.reports.word_tables import TableLayout, fill_table
 
+WIDE = 104
 _CHARACTER = Mm(1.9)
 
 
@@ -144,11 +146,12 @@ class _Writer:
         lines = [("Summary", "", 1)]
         for section in self.printed.sections:
             lines.append((section.title, section.number, 1))
-            lines += [(finding.title, finding.number, 2) for finding in section.findings]
+            deep = section.findings if contents_depth(self.printed) > 1 else []
+            lines += [(finding.title, finding.number, 2) for finding in deep]
         for index, (words, number, level) in enumerate(lines):
             entry = self.paragraph(f"TOC {level}")
             if index == 0:
-                word_parts.open_field(entry, 'TOC \\o "1-2" \\h \\z')
+                word_parts.open_field(entry, f'TOC \\o "1-{contents_depth(self.printed)}" \\h \\z')
             entry.add_run(f"{number}  {words}\t" if number else f"{words}\t")
             word_parts.field(entry, f"PAGEREF {_bookmark_name(number or words)} \\h", "")
         word_parts.close_field(self.word.add_paragraph())
@@ -224,6 +227,7 @@ class _Writer:
             widths=[round(width * column.share) for column in table.columns],
             rights=[column.align == "right" for column in table.columns],
             bold=[True, *table.own],
+            small=table.characters > WIDE,
         )
         fill_table(self.word, texts, table.caption, layout)
         self.say(table.note, "Note")
@@ -235,6 +239,7 @@ class _Writer:
             widths=[int(TEXT_WIDTH * share) for share in (0.25, *[0.15] * len(rows[0].marks))],
             rights=[False] * len(titles),
             bold=[True, *[False] * len(rows)],
+            whole=False,
         )
         fill_table(self.word, [titles, *texts], "Proposed priorities", layout)
         self.say("")

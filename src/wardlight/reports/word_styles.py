@@ -16,6 +16,7 @@ FACE = fonts.FAMILY
 TEXT_WIDTH = Mm(166)
 TABLE_STYLE = "Wardlight table"
 CELL_STYLE = "Table text"
+SMALL_CELL_STYLE = "Table text small"
 
 _TABLE_XML = """
 <w:style {ns} w:type="table" w:customStyle="1" w:styleId="WardlightTable">
@@ -97,6 +98,8 @@ def _small_styles(styles: Any, colour: RGBColor, hexadecimal: str) -> None:
     cells = _new(styles, CELL_STYLE, 9)
     cells.paragraph_format.line_spacing = 1.0
     _space(cells, 2, 2)
+    small = _new(styles, SMALL_CELL_STYLE, 7.5, CELL_STYLE)
+    _space(small, 2, 2)
     facts = _new(styles, "Cover fact", 10.5)
     facts.paragraph_format.tab_stops.add_tab_stop(Mm(34))
     _space(facts, 0, 5)

@@ -9,7 +9,7 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from wardlight.reports import word_parts
-from wardlight.reports.word_styles import CELL_STYLE, TABLE_STYLE
+from wardlight.reports.word_styles import CELL_STYLE, SMALL_CELL_STYLE, TABLE_STYLE
 
 SHORT_TABLE = 14
 HEAD_AND_FIRST_ROWS = 3
@@ -22,6 +22,8 @@ class TableLayout:
     widths: list[int]
     rights: list[bool]
     bold: list[bool]
+    whole: bool = True  # keep a short table on one page; False where its rows are tall
+    small: bool = False  # smaller type, for many columns
 
 
 def fill_table(word: Any, texts: Sequence[Sequence[str]], caption: str, layout: TableLayout) -> None:
@@ -35,8 +37,8 @@ def fill_table(word: Any, texts: Sequence[Sequence[str]], caption: str, layout: 
     word_parts.repeat_head(rows[0])
     for row in rows:
         word_parts.keep_whole(row)
-    kept = len(texts) - 1 if len(texts) - 1 <= SHORT_TABLE else HEAD_AND_FIRST_ROWS
-    style = word.styles[CELL_STYLE].style_id
+    kept = len(texts) - 1 if layout.whole and len(texts) - 1 <= SHORT_TABLE else HEAD_AND_FIRST_ROWS
+    style = word.styles[SMALL_CELL_STYLE if layout.small else CELL_STYLE].style_id
     cells = iter(made._cells)
     for index, row_texts in enumerate(texts):
         for text, width, right in zip(row_texts, layout.widths, layout.rights, strict=True):

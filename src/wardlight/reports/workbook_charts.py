@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from wardlight.reports import charts
-from wardlight.reports.outline import FindingBlock
+from wardlight.reports.outline import Figure, FindingBlock
 from wardlight.reports.sheets import FACE, Formats, put_text
+from wardlight.reports.sizes import size_in_pixels
 from wardlight.reports.spreadsheet_charts import NativeChart, native_chart
 
 CHART_DATA = "Chart data"
+WIDTH = 640
+ROW_PIXELS = 20
 SERIES_COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 DATE_AXIS = {"date_axis": True, "num_format": "mmm yyyy", "major_unit": 6, "major_unit_type": "months"}
 DASHES = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")
@@ -35,17 +39,19 @@ class WorkbookCharts:
         """True when some chart draws numbers that its finding's table does not hold."""
         return any(chart is not None and chart.column is None for chart in self.native.values())
 
-    def place(self, sheet: Any, finding: FindingBlock, top: int) -> None:
+    def place(self, sheet: Any, finding: FindingBlock, top: int) -> int:
+        """Put the finding's chart beside its table, whose caption is in row `top`; the rows the chart takes."""
         assert finding.figure is not None
         column = len(finding.raw.columns) + 1 if finding.raw else 0
         place = {"object_position": 2, "description": finding.figure.alt, "x_offset": 6, "y_offset": 4}
         native = self.native[finding.number]
         if native is None:
-            drawing = charts.png(finding.figure.source)
-            place |= {"image_data": BytesIO(drawing), "x_scale": 0.7, "y_scale": 0.7}
-            sheet.insert_image(top + 1, column, "chart.png", place)
-            return
-        sheet.insert_chart(top + 1, column, self._native(sheet, native, finding, top), place)
+            return _picture(sheet, (top + 1, column), finding.figure, place)
+        height = _height(native)
+        chart = self._native(sheet, native, finding, top)
+        chart.set_size({"width": WIDTH, "height": height})
+        sheet.insert_chart(top + 1, column, chart, place)
+        return rows_for(height)
 
     def _native(self, sheet: Any, native: NativeChart, finding: FindingBlock, top: int) -> Any:
         assert finding.figure is not None
@@ -55,7 +61,10 @@ class WorkbookCharts:
             name = sheet.get_name()
             chart.add_series(
                 _series(0, finding.raw.columns[native.column].title)
-                | {"categories": [name, first, 0, last, 0], "values": [name, first, native.column, last, native.column]}
+                | {
+                    "categories": [name, first, native.names, last, native.names],
+                    "values": [name, first, native.column, last, native.column],
+                }
             )
         else:
             self._from_data(chart, native, finding)
@@ -87,6 +96,25 @@ class WorkbookCharts:
         self.column = left + len(native.series) + 2
 
 
+def rows_for(pixels: float) -> int:
+    """Rows of ordinary height that a picture covers, with room below it."""
+    return math.ceil(pixels / ROW_PIXELS) + 2
+
+
+def _height(native: NativeChart) -> int:
+    return max(320, 24 * len(native.categories)) if native.kind == "bar" else 320
+
+
+def _picture(sheet: Any, at: tuple[int, int], figure: Figure, place: dict[str, Any]) -> int:
+    """The drawn chart at the size of a native one, for what a spreadsheet cannot draw."""
+    width, height = size_in_pixels(charts.svg(figure.source))
+    shown = WIDTH / width
+    scale = shown * 72 / (96 * charts.dots_a_pixel())
+    image = BytesIO(charts.png(figure.source))
+    sheet.insert_image(*at, "chart.png", {**place, "image_data": image, "x_scale": scale, "y_scale": scale})
+    return rows_for(height * shown)
+
+
 def _named(name: str, native: NativeChart, finding: FindingBlock) -> str:
     """A series alone is called by its unit, which people know; its field name is ours."""
     unit = finding.figure.source.unit if finding.figure else ""
@@ -116,7 +144,6 @@ def _arrange(chart: Any, native: NativeChart, title: str) -> None:
         chart.set_legend({"none": True})
     else:
         chart.set_legend({"position": "bottom", "font": small})
-    chart.set_size({"width": 640, "height": 320})
 
 
 def _grid() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from tests.reports_sample import finding, sample
 from wardlight.assessment.document import ChapterView, PriorityView
@@ -66,3 +67,17 @@ def test_words_are_split_at_blank_lines() -> None:
 
 def test_data_for_printing_carries_no_specification() -> None:
     assert "vega" not in str(as_data(outline(sample(many=3))))
+
+
+def test_the_mark_is_the_one_of_the_pages() -> None:
+    root = Path(__file__).resolve().parents[3]
+    mark = (root / "src/wardlight/reports/typst/mark.svg").read_text(encoding="utf-8")
+    assert mark == (root / "frontend/mark.svg").read_text(encoding="utf-8")
+
+
+def test_what_is_proposed_is_asked_else_what_the_matrix_suggests_first() -> None:
+    rows = [PriorityView("m", f"M{index}", "suggested", "", {}) for index in range(9)]
+    suggested = outline(sample(many=2, priorities=rows))
+    assert [row.title for row in suggested.asked] == ["M0", "M1", "M2", "M3", "M4"]
+    assert "Nothing is proposed yet" in suggested.asked_words
+    assert [row.title for row in outline(sample(many=2)).asked] == ["Violence with injury", "Personal robbery"]

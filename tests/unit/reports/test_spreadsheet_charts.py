@@ -81,3 +81,10 @@ def test_number_formats_carry_a_real_minus() -> None:
     assert number_format("count", 0) == '#,##0;"−"#,##0;#,##0'
     assert number_format("percent", 1).startswith("0.0%;")
     assert number_format("number", 2).startswith("#,##0.00")
+
+
+def test_the_names_may_stand_in_another_column_than_the_first() -> None:
+    columns = [Column("rank", "Rank", "rank"), Column("name", "Area"), Column("count", "Count", "count")]
+    chart = native_chart(bar_chart("t", NAMES), Table("t", columns, [["1st", "South", 7], ["2nd", "North", 5]]))
+    assert chart is not None
+    assert (chart.names, chart.column) == (1, 2)
