@@ -29,10 +29,14 @@ def mapped(transactional_db, partnership, monkeypatch):
     borough = factories.AreaFactory(name="Larkmoor", code="E09000077")
     for column, name in enumerate(COUNTS):
         ward = Area.objects.create(level="ward", code=f"E0500007{column}", vintage="2022", name=name, parent=borough)
-        if name != "No boundary":
+        if name != "No boundary":  # a ward that a count names and no boundary file has
             box = shapely.box(530_000 + column * 900, 180_000, 530_900 + column * 900, 181_000)
             edges = dict(zip(("min_x", "min_y", "max_x", "max_y"), box.bounds, strict=True))
             Boundary.objects.create(area=ward, wkb=shapely.to_wkb(box), square_metres=box.area, source="test", **edges)
+    quiet = Area.objects.create(level="ward", code="E05000079", vintage="2022", name="Quiet", parent=borough)
+    box = shapely.box(530_000, 179_000, 530_900, 180_000)
+    edges = dict(zip(("min_x", "min_y", "max_x", "max_y"), box.bounds, strict=True))
+    Boundary.objects.create(area=quiet, wkb=shapely.to_wkb(box), square_metres=box.area, source="test", **edges)
     rows = [
         (f"E0500007{column}", name, "Larkmoor", month, count)
         for column, (name, counts) in enumerate(COUNTS.items())
@@ -67,7 +71,7 @@ def test_a_reader_without_scripts_gets_the_map_and_its_list(
     assert "23 were recorded in Larkmoor from January 2023 to March 2023; most in Bridge (11)." in page.content()
     assert page.locator("#map-picture img").get_attribute("src").startswith("data:image/svg+xml")
     assert "Bridge (11)" in page.locator("#map-picture img").get_attribute("alt")
-    assert [name for name, _ in listed(page)] == ["Bridge", "Abbey", "Castle", "No boundary"]
+    assert [name for name, _ in listed(page)] == ["Bridge", "Abbey", "Castle", "No boundary", "Quiet"]
     assert not page.locator("#map-open").is_visible()
 
 

@@ -86,7 +86,8 @@ def answer(measure: Measure, data: MapData) -> str:
     where = f" in {data.within.name}" if data.within else ""
     words = f"{thousands(data.total)} were recorded{where} {period_words(data.months)}"
     most = next((area for area in data.areas if area.total), None)
-    words += f"; most in {most.name} ({thousands(most.total)})." if most and len(data.areas) > 1 else "."
+    inside = "the square “{}”" if data.level == GRID else "{}"
+    words += f"; most in {inside.format(most.name)} ({thousands(most.total)})." if most and len(data.areas) > 1 else "."
     if data.not_placed:
         words += f" {thousands(data.not_placed)} more could not be placed in any of the {level_words(data.level)}."
     undrawn = sum(area.shape is None for area in data.areas)

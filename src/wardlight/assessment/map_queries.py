@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -30,6 +31,7 @@ from wardlight.places.models import Area, LoadedFile
 GRID = "grid"
 CELL = 200.0
 FEWEST_FOR_A_RATE = 10
+NO_PLACE = {"on or near", "no location", ""}
 KEPT_FOR = 7 * 24 * 60 * 60
 LEVELS = ("ward", "lsoa", "borough", GRID)
 
@@ -102,7 +104,7 @@ def map_data(
     series, frame, within = found
     months = chosen_months(series.months, first_month, last_month)
     frame = frame.filter(pl.col("month").is_in(months))
-    areas = _areas(frame.filter(pl.col("area_name").is_not_null()), level, months)
+    areas = _areas(frame.filter(pl.col("area_name").is_not_null()), level, months, within)
     areas, source = _with_rates(areas, months)
     not_placed = int(frame.filter(pl.col("area_name").is_null())["count"].sum())
     return MapData(series.source, level, months, series.months, areas, not_placed, within, source)
@@ -150,7 +152,8 @@ def _inside(frame: pl.DataFrame, within: Area) -> pl.DataFrame:
     return frame.filter(pl.col("parent_name").is_in(wanted))
 
 
-def _areas(frame: pl.DataFrame, level: str, months: Sequence[int]) -> list[MapArea]:
+def _areas(frame: pl.DataFrame, level: str, months: Sequence[int], within: Area | None) -> list[MapArea]:
+    """The areas of the frame, and with nought those of the same set that lie in `within` too."""
     position = {month: index for index, month in enumerate(months)}
     counts: dict[Met, list[int]] = {}
     for code, name, parent, month, count in frame.select(
@@ -159,13 +162,28 @@ def _areas(frame: pl.DataFrame, level: str, months: Sequence[int]) -> list[MapAr
         met = Met(name=name, code=code or "", parent=parent or "")
         counts.setdefault(met, [0] * len(months))[position[month]] += count
     known = places.match(level=level, met=counts)
+    for area in _others_inside(within, level, known.values()):
+        met = Met(name=area.name, code=area.code)
+        known[met], counts[met] = area, [0] * len(months)
     shapes = places.outlines(known.values(), simplify_metres=_tolerance(len(known)))
-    areas = [
-        MapArea(area.pk if (area := known.get(met)) else -number, met.name, values,
-                shapes.get(area.pk) if area else None, met.code)
-        for number, (met, values) in enumerate(counts.items(), start=1)
-    ]  # fmt: skip
-    return _by_total(areas)
+    rows = enumerate(counts.items(), start=1)
+    return _by_total(_map_area(known.get(met), met, values, shapes, -number) for number, (met, values) in rows)
+
+
+def _map_area(area: Area | None, met: Met, counts: list[int], shapes: dict[int, Any], unknown: int) -> MapArea:
+    if area is None:
+        return MapArea(unknown, met.name, counts, None, met.code)
+    return MapArea(area.pk, met.name, counts, shapes.get(area.pk), met.code)
+
+
+def _others_inside(within: Area | None, level: str, known: Iterable[Area]) -> list[Area]:
+    """Areas in `within`, of the boundary set most of the known ones belong to, in which nothing was recorded."""
+    vintages = Counter(area.vintage for area in known)
+    if within is None or level == within.level or not vintages:
+        return []
+    met = {area.pk for area in known}
+    inside = places.children(within).filter(level=level, vintage=vintages.most_common(1)[0][0], boundary__isnull=False)
+    return [area for area in inside if area.pk not in met]
 
 
 def _by_total(areas: Iterable[MapArea]) -> list[MapArea]:
@@ -221,8 +239,8 @@ def _cells(frame: pl.DataFrame, months: Sequence[int], within: Area | None) -> l
     names: dict[tuple[int, int], str] = {}
     for column, row, month, count, place in frame.iter_rows():
         counts.setdefault((column, row), [0] * len(months))[position[month]] += count
-        if place:
-            names.setdefault((column, row), place)
+        if place and place.strip().casefold() not in NO_PLACE:
+            names.setdefault((column, row), place.strip())
     kept = _within_shape(list(counts), within)
     return _by_total(
         MapArea(
