@@ -27,6 +27,7 @@ ASKED_WORDS = "Whether each of these should be a priority:"
 SUGGESTED_WORDS = "Nothing is proposed yet. The matrix suggests these first; which of them should be priorities?"
 MOST_SUGGESTED = 5
 TOP_SCORE = 3
+NOT_KNOWN = "Not known"
 CONTENTS_LINES = 40
 
 
@@ -208,6 +209,12 @@ def paragraphs(words: str) -> list[str]:
     return [" ".join(part.split()) for part in words.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
+def _says(words: str) -> str:
+    """The words of a cell, without repeating the "Not known" that stands above them."""
+    head, _, rest = words.partition(": ")
+    return rest[:1].upper() + rest[1:] if rest and head == NOT_KNOWN else words
+
+
 def _mark(priority: PriorityView, criterion: str) -> Mark:
     cell = priority.matrix.get(criterion) or {}
     given = cell.get("score")
@@ -215,8 +222,8 @@ def _mark(priority: PriorityView, criterion: str) -> Mark:
     return Mark(
         criterion=criterion.capitalize(),
         score=score,
-        score_text="Not known" if score is None else f"{score} of {TOP_SCORE}",
-        says=str(cell.get("says") or ""),
+        score_text=NOT_KNOWN if score is None else f"{score} of {TOP_SCORE}",
+        says=_says(str(cell.get("says") or "")),
         shapes="" if score is None else "●" * score + "○" * (TOP_SCORE - score),
     )
 
@@ -245,17 +252,17 @@ def _priorities(rows: list[MatrixRow], numbers: _Numbers) -> list[Section]:
 
 
 def _table_section(
-    key: str, title: str, table: Table | None, numbers: _Numbers, *, annex: bool = True, missing: str = ""
+    key: str, title: str, table: Table | None, numbers: _Numbers, *, annex: bool = True, otherwise: str = ""
 ) -> Section:
-    number = numbers.annex() if annex else numbers.section()
+    """A part that is one table; `otherwise` is said in its place when there is none."""
     return Section(
         key,
-        number,
+        numbers.annex() if annex else numbers.section(),
         title,
         annex=annex,
+        words=[] if table else [otherwise],
         table=numbers.table(table) if table else None,
         raw=table,
-        missing="" if table else missing,
     )
 
 
@@ -276,9 +283,13 @@ def _annexes(document: Document, numbers: _Numbers) -> list[Section]:
     sections = [
         _table_section("sources", "Sources", document.sources, numbers),
         _table_section(
-            "coverage", "Coverage", document.coverage, numbers, missing="Coverage was not worked out for these sources."
+            "coverage",
+            "Coverage",
+            document.coverage,
+            numbers,
+            otherwise="Coverage was not worked out for these sources.",
         ),
-        _table_section("refusals", "Rows refused at import", document.refusals, numbers, missing=nothing_refused),
+        _table_section("refusals", "Rows refused at import", document.refusals, numbers, otherwise=nothing_refused),
     ]
     if document.methods:
         methods = [

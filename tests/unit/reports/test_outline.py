@@ -81,3 +81,15 @@ def test_what_is_proposed_is_asked_else_what_the_matrix_suggests_first() -> None
     assert [row.title for row in suggested.asked] == ["M0", "M1", "M2", "M3", "M4"]
     assert "Nothing is proposed yet" in suggested.asked_words
     assert [row.title for row in outline(sample(many=2)).asked] == ["Violence with injury", "Personal robbery"]
+
+
+def test_what_is_not_known_is_said_once() -> None:
+    rows = [PriorityView("m", "M", "suggested", "", {"harm": {"score": None, "says": "Not known: no weight for it."}})]
+    harm = outline(sample(many=2, priorities=rows)).asked[0].marks[1]
+    assert (harm.score_text, harm.says) == ("Not known", "No weight for it.")
+
+
+def test_no_refused_row_is_good_news_not_something_missing() -> None:
+    refused = next(part for part in outline(sample(many=2, refusals=None)).sections if part.key == "refusals")
+    assert refused.missing == ""
+    assert refused.words == ["No row of the files was refused."]
