@@ -137,6 +137,15 @@ def test_a_month_in_which_a_source_sent_none_of_a_kind_is_a_gap(partnership, lan
     assert counts(partnership, queries.scope("robbery-personal"))["record-extract"].months == [202004, 202006]
 
 
+def test_a_neighbour_that_strays_in_gets_no_readings(partnership, land):
+    own = "".join(f"{n},Burglary,2020-04-03,Islington 001A,E01000001,,,\n" for n in range(50))
+    stray = "99,Burglary,2020-04-03,Camden 001A,E01000002,,,\n"
+    land("Ref,Offence,Date,Borough,Area,Vic,Knife,Out\n" + own + stray, "record-extract", MAPPING)
+    assert set(Reading.objects.values_list("area__name", flat=True)) == {"Islington"}
+    whole = counts(partnership, queries.scope("burglary"))["record-extract"].frame
+    assert whole["count"].sum() == 51
+
+
 def test_stops_give_relative_rates_by_ethnic_group(partnership, land):
     area = ensure_area(level="borough", name="Islington")
     for ethnicity, value in (("White", 100_000), ("Black", 20_000)):

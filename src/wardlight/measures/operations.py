@@ -24,10 +24,12 @@ from . import computing, definition_files
 from .count_series import load_cube
 from .disproportion import relative_rates
 from .models import Measure, Reading, Scope
+from .record_series import RecordCube
 from .series import load, sources_with_data
 
 Defined = TypeVar("Defined", Scope, Measure)
 KEPT_MONTHS_ELSEWHERE = 36
+SMALLEST_SHARE = 0.05
 
 
 @transaction.atomic
@@ -81,7 +83,8 @@ def recompute(*, partnership: Partnership, sources: Collection[str] | None = Non
     """Compute and store the readings of every measure from the sources named, or all; how many were stored.
 
     Stored are monthly readings of boroughs and of the wards of the partnership's home area: every month for the home area,
-    the newest three years for the rest. (`series.monthly_counts` gives every month of every area, of any level.)
+    the newest three years for the rest; a borough with under a twentieth of the records of a source's largest borough is
+    a neighbour that strays in, and gets none. (`series.monthly_counts` gives every month of every area, of any level.)
     """
     with_data = dict(sources_with_data(partnership, kinds=("counts", "records", "stops")))
     named = set(with_data) if sources is None else set(sources)
@@ -163,6 +166,8 @@ def _newest(rows: Iterable[Defined]) -> list[Defined]:
 def _areas(partnership: Partnership, cube: computing.Cube, by: Actor) -> pl.DataFrame:
     """The areas to keep readings of, made by name where no boundary file has named them yet."""
     rows = computing.area_rows(cube)
+    if isinstance(cube, RecordCube) and cube.level == "borough":
+        rows = rows.filter(pl.col("area_code").is_in(cube.covered(SMALLEST_SHARE)))
     home = partnership.home_area_name
     if cube.level == "ward":
         rows = rows.filter(pl.col("parent_name") == home)

@@ -91,6 +91,11 @@ class RecordCube:
         tree = taxonomy.load()
         return {(slug, *tree.above(slug))[-1] for slug in categories}
 
+    def covered(self, share: float) -> list[str]:
+        """The areas with at least `share` of the records of the fullest: the others are neighbours that stray in."""
+        placed = self.records.filter(pl.col("area_code").is_not_null()).group_by("area_code").len().collect()
+        return placed.filter(pl.col("len") >= share * pl.col("len").max())["area_code"].to_list()
+
     def matching(self, wanted: RecordFilter) -> pl.LazyFrame:
         """The records that match."""
         return cubes.matching(self.records, wanted)
