@@ -15,6 +15,7 @@ from wardlight.assessment.context import (
     Context,
     Layer,
     Records,
+    RelativeRate,
     SmallArea,
     Unanswered,
     Weights,
@@ -158,6 +159,10 @@ def context(**changes: object) -> Context:
             ),
         ),
         harm_each={"theft": 1.0, "violence": 100.0},
+        relative_rates=(
+            RelativeRate("Black", 100, 5_000, 2.1, 1.7, 2.6, "Residents of 2021; white people: 500 stops of 52,500."),
+            RelativeRate("Asian", 50, 5_000, 1.0, 0.8, 1.3, "Residents of 2021; white people: 500 stops of 52,500."),
+        ),
         premises={f"k{number}": f"The Sample Arms {number}" for number in range(40)},
     )
     return replace(made, **changes)

@@ -64,7 +64,7 @@ def test_the_summary_holds_at_most_seven_and_theft_is_among_them(draft) -> None:
 
 def test_progress_is_told(context: Context) -> None:
     told: list[tuple[float, str]] = []
-    empty = replace(context, figures=(), records=None, batches=(), category_counts={}, mix={}, layers=(), outlines={})
+    empty = replace(context, figures=(), records=None, batches=(), category_counts={}, mix={}, layers=(), outlines={}, relative_rates=())
     run(empty, lambda part, doing: told.append((part, doing)))
     assert [doing for _, doing in told] == [chapter.TITLE for chapter in CHAPTERS]
     assert told == sorted(told, key=lambda item: item[0])
@@ -163,14 +163,23 @@ def test_month_only_records_have_no_hour_and_say_why(context: Context) -> None:
 
 @pytest.mark.parametrize("module", [place, timing, repeats, people, outcomes])
 def test_counts_alone_say_what_is_missing(context: Context, module) -> None:
-    chapter = write_chapter(module, replace(context, records=None))
+    chapter = write_chapter(module, replace(context, records=None, relative_rates=()))
     assert chapter.findings == ()
     assert len(chapter.missing) > 40
 
 
+def test_disproportionality_is_said_where_the_interval_leaves_out_one(context: Context) -> None:
+    stops = finding(write_chapter(people, context), "people:stops")
+    assert stops.statement == "Black people were stopped and searched at 2.1 times the rate of white people (1.7 to 2.6)."
+    level = replace(context, relative_rates=context.relative_rates[1:])
+    assert finding(write_chapter(people, level), "people:stops").title.startswith("No group's rate")
+    assert "stop and search files" in write_chapter(people, replace(context, relative_rates=())).missing
+
+
 @pytest.mark.parametrize("module", [repeats, people, outcomes])
 def test_records_without_the_field_say_so(context: Context, module) -> None:
-    chapter = write_chapter(module, replace(context, records=sample.records(months_only=True)))
+    blank = replace(context, records=sample.records(months_only=True), relative_rates=())
+    chapter = write_chapter(module, blank)
     assert chapter.findings == ()
     assert chapter.missing
 
@@ -240,7 +249,7 @@ def test_the_matrix_names_what_it_does_not_know(context: Context) -> None:
 
 
 def test_nothing_at_all_is_said_in_sentences(context: Context) -> None:
-    empty = replace(context, figures=(), records=None, batches=(), category_counts={}, mix={}, layers=(), outlines={})
+    empty = replace(context, figures=(), records=None, batches=(), category_counts={}, mix={}, layers=(), outlines={}, relative_rates=())
     draft = run(empty)
     assert all(chapter.missing and not chapter.findings for chapter in draft.chapters)
     assert len(draft.not_seen) >= len(draft.chapters)

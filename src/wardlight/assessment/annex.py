@@ -36,6 +36,9 @@ METHODS: dict[str, tuple[str, str, str]] = {
     "rates.proportion": ("Share", "A part of a whole with Wilson's interval; no percentage on a base under 20.", "Wilson 1927"),
     "rates.count": ("Count", "A count with the interval that chance alone gives it.", "Breslow and Day 1987"),
     "trends.level": ("Level over the years", "The same months of up to five years beside each other.", "A plain count"),
+    "disproportionality.relative_rate_index": (
+        "Times the rate", "A group's rate over the reference group's, with its interval on the log scale.", "Rothman, Greenland and Lash 2008",
+    ),
     "concentration.concentration": (
         "Concentration",
         "The smallest share of places that holds half of the records, beside what chance alone would give.",

@@ -70,6 +70,19 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class RelativeRate:
+    """How many times the rate of the reference group a group's rate is, with its interval."""
+
+    group: str
+    count: int
+    population: int
+    value: float
+    low: float
+    high: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unanswered:
     """A measure that no source can answer, and why."""
 
@@ -144,6 +157,7 @@ class Context:
     mix: dict[str, int] = field(default_factory=dict)  # the same under the broad kinds that one speaks of
     weights: tuple[Weights, ...] = ()
     harm_each: dict[str, float] = field(default_factory=dict)  # measure → mean harm days an offence
+    relative_rates: tuple[RelativeRate, ...] = ()  # of stop and search, for the period
     premises: dict[str, str] = field(default_factory=dict)  # key → name
     not_compared: str = ""  # why there is no comparison, when there is none
 

@@ -10,7 +10,8 @@ from .drafts import FindingDraft
 MOST = 7
 LEAST_WEIGHT = 0.5
 OF_A_THEME = 1  # one headline a family of offences, or two of different methods
-OF_A_METHOD = 4  # so that a list of changes does not push out place and people
+OF_A_METHOD = {"comparison.rank": 2}  # so that a list of changes or ranks does not push out place and people
+OF_ANY_METHOD = 4
 
 
 def choose(drafts: Iterable[FindingDraft]) -> list[str]:
@@ -24,7 +25,7 @@ def choose(drafts: Iterable[FindingDraft]) -> list[str]:
         theme = (draft.theme or draft.key, draft.method)
         if draft.tabled or draft.weight <= LEAST_WEIGHT:
             continue
-        if themes[theme] >= OF_A_THEME or methods[draft.method] >= OF_A_METHOD:
+        if themes[theme] >= OF_A_THEME or methods[draft.method] >= OF_A_METHOD.get(draft.method, OF_ANY_METHOD):
             continue
         themes[theme] += 1
         methods[draft.method] += 1

@@ -72,6 +72,8 @@ def span(low: float, high: float, places: int = 0) -> str:
     if low < 0 < high:
         return f"{n.percent(-low, places)} fewer to {n.percent(high, places)} more"
     small, large = sorted((abs(low), abs(high)))
+    if n.round_half_up(small) == 0 and places == 0:
+        return f"less than 1% to {n.percent(large)}"
     return f"{n.percent(small, places)} to {n.percent(large, places)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import polars as pl
@@ -22,6 +23,12 @@ SHOWN = 12
 
 def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     """Victims by sex and age, each with what is not recorded."""
+    if context.relative_rates:
+        yield _stops(context)
+    else:
+        yield Missing(
+            "Disproportionality in stop and search is not shown: import the stop and search files and populations by ethnic group."
+        )
     records = context.records
     now = records.within(context.period) if records else None
     if now is None or (now["victim_sex"].is_null().all() and now["victim_age"].is_null().all()):
@@ -34,6 +41,46 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
         yield _by_sex(now, context)
     if not now["victim_age"].is_null().all():
         yield _by_age(now, context)
+
+
+def _stops(context: Context) -> FindingDraft:
+    """Each group's rate of stop and search over the rate of the reference group, with its interval."""
+    items = sorted(context.relative_rates, key=lambda one: (-one.value, one.group))
+    apart = [one for one in items if one.low > 1 or one.high < 1]
+    largest = max(items, key=lambda one: abs(math.log(one.value)) if one.value > 0 else 0.0)
+    title = (
+        f"{largest.group} people were stopped and searched at {n.decimal(largest.value)} times the rate of white people"
+        if largest in apart
+        else "No group's rate of stop and search is clearly apart from that of white people"
+    )
+    heads = columns(
+        ("group", "Group", "text"), ("stops", "Stops", "count"), ("people", "Residents", "count"),
+        ("ratio", "Times the rate of white people", "number"), ("interval", "95% interval", "interval"), ("so", "So", "text"),
+    )  # fmt: skip
+    rows: list[list[Cell]] = [
+        [one.group, one.count, one.population, round(one.value, 2), f"{n.decimal(one.low, 2)} to {n.decimal(one.high, 2)}",
+         "higher" if one.low > 1 else "lower" if one.high < 1 else "no clear difference"]
+        for one in items
+    ]  # fmt: skip
+    return FindingDraft(
+        key="people:stops",
+        title=title,
+        statement=f"{title} ({n.decimal(largest.low)} to {n.decimal(largest.high)})." if largest in apart else f"{title}.",
+        how_sure=f"{largest.note} Residents are not all who are stopped here, and the ratio does not say why.",
+        method="disproportionality.relative_rate_index",
+        measure="stop-and-search-relative-rate",
+        comparator="white-residents",
+        value=largest.value,
+        low=largest.low,
+        high=largest.high,
+        n=float(largest.count),
+        unit="times the rate",
+        result={"group": largest.group, "groups": {one.group: one.value for one in items}},
+        notes=("Equal rates are the aim.",),
+        table=table("Stop and search by ethnic group", heads, rows),
+        weight=1.6 if largest in apart else 0.6,
+        theme="disproportionality",
+    )
 
 
 def _by_sex(now: pl.DataFrame, context: Context) -> FindingDraft:

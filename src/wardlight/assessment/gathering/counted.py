@@ -8,15 +8,18 @@ import polars as pl
 
 from wardlight.incidents import taxonomy
 from wardlight.measures.count_series import CountCube
+from wardlight.measures.models import Reading
 from wardlight.measures.queries import definitions
 from wardlight.partners.models import Partnership
 from wardlight.places.models import Area
 
-from ..context import ALL_CRIME, Records, Weights
+from ..context import ALL_CRIME, Records, RelativeRate, Weights
 from ..figures import Figures
 from ..periods import Period
 from .figures import load_cubes
 from .records import crime_and_disorder
+
+STOPS = "stop-and-search-relative-rate"
 
 
 def by_category(partnership: Partnership, area: Area, period: Period, records: Records | None) -> dict[str, int]:
@@ -87,3 +90,23 @@ def broad_kinds(counts: Mapping[str, int]) -> dict[str, int]:
         name = broad[-1] if broad else chain[0]
         found[name] = found.get(name, 0) + count
     return found
+
+
+def relative_rates(partnership: Partnership, area: Area, period: Period) -> tuple[RelativeRate, ...]:
+    """The readings of stop and search by ethnic group for exactly this period, if the measure has been computed for it."""
+    found = Reading.objects.filter(
+        partnership=partnership,
+        area=area,
+        measure__slug=STOPS,
+        first_month=period.first_month,
+        last_month=period.last_month,
+        value__isnull=False,
+        low__isnull=False,
+        high__isnull=False,
+    ).order_by("group")
+    return tuple(
+        RelativeRate(
+            row.group, int(row.numerator), int(row.denominator or 0), row.value or 0.0, row.low or 0.0, row.high or 0.0, row.note
+        )
+        for row in found
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.db.models import Q
+
 from wardlight.incidents import taxonomy
 from wardlight.partners.models import Partnership
 from wardlight.partners.refusal import Refusal
@@ -68,6 +70,7 @@ def gather(
         mix=counted.broad_kinds(counts),
         weights=weights,
         harm_each=counted.harm_each(figures, counts, weights),
+        relative_rates=counted.relative_rates(partnership, area, period),
         premises=dict(Premises.objects.filter(partnership=partnership).values_list("key", "name")),
         not_compared=why_not_compared(against, figures),
     )  # fmt: skip
@@ -100,8 +103,9 @@ def why_not_compared(against: Period | None, figures: Sequence[Figures]) -> str:
 def layers_inside(area: Area, period: Period) -> tuple[Layer, ...]:
     """The newest wards and LSOAs inside the area that have boundaries, with their residents."""
     found = []
+    inside = Q(parent__code=area.code) | Q(parent__parent__code=area.code)
     for level in INSIDE:
-        mine = list(Area.objects.filter(parent__code=area.code, level=level, boundary__isnull=False))
+        mine = list(Area.objects.filter(inside, level=level, boundary__isnull=False))
         newest = max((one.vintage for one in mine), default=None)
         mine = [one for one in mine if one.vintage == newest]
         if not mine:
