@@ -24,8 +24,6 @@ async function showChart(figure) {
   const words = figure.querySelector("img")?.alt ?? "";
   const spec = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const stage = document.createElement("div");
-  stage.setAttribute("role", "img");
-  stage.setAttribute("aria-label", words);
   const view = new View(parse(await compiled(spec, picture.clientWidth, getComputedStyle(figure.querySelector("figcaption span")).fontFamily), null, { ast: true }), {
     expr: expressionInterpreter,
     renderer: "svg",
@@ -35,6 +33,8 @@ async function showChart(figure) {
     tooltip: (_handler, event, item, value) => tell(stage, event, value),
   });
   await view.runAsync();
+  stage.setAttribute("role", "img"); // after Vega has set its own
+  stage.setAttribute("aria-label", words);
   picture.replaceChildren(stage);
   figure.dataset.chartReady = "true";
   figure.querySelector(".app-figure__caption")?.classList.remove("govuk-visually-hidden");
