@@ -23,6 +23,7 @@ FORCE_IN_NAME = re.compile(r"\d{4}-\d{2}-(.+?)-(street|outcomes|stop-and-search)
 PLACE_COLUMNS = ("Longitude", "Latitude")
 SHARED_COLUMNS = ("Crime ID", "Month", "Reported by", *PLACE_COLUMNS, "Location", "LSOA code", "LSOA name")
 NUMBERS: dict[str, pl.DataType] = {"Longitude": pl.Float64(), "Latitude": pl.Float64()}
+NUMBERS_RENAMED: dict[str, pl.DataType] = {"longitude": pl.Float64(), "latitude": pl.Float64()}
 RENAMED = {
     "Crime type": "source_category",
     "Reported by": "reported_by",
@@ -36,7 +37,7 @@ RENAMED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PoliceUkCsv:
     """What the files of data.police.uk have in common. `must_hold` is the column a row is worthless without."""
 
@@ -123,12 +124,26 @@ def checked(rows: csv_blocks.Rows, today: date, must_hold: str) -> tuple[pl.Data
     frame = frame.with_columns(month=_months(frame["Month"]))
     holder = RENAMED.get(must_hold, must_hold)
     now = today.year * 100 + today.month
+    if _plainly_fine(frame, holder, now):
+        return frame, not_numbers
     good = (pl.col("month") <= now) & pl.col(holder).is_not_null() & (is_blank() | is_in_britain())
     fine = frame.select(good.fill_null(False).alias("fine")).to_series()
     if fine.all():
         return frame, not_numbers
     reasons = _refusals(frame.filter(~fine), rows.file.index, now, must_hold, holder)
     return frame.filter(fine), pl.concat([not_numbers, reasons])
+
+
+def _plainly_fine(frame: pl.DataFrame, holder: str, now: int) -> bool:
+    """A quick look that clears most blocks: nothing blank that must not be, and all extremes where they belong."""
+    longitude, latitude, month = frame["longitude"], frame["latitude"], frame["month"]
+    if month.null_count() or frame[holder].null_count() or not len(frame) or month.max() > now:  # type: ignore[operator]
+        return False
+    extremes = pl.DataFrame(
+        {"longitude": [longitude.min(), longitude.max()], "latitude": [latitude.min(), latitude.max()]},
+        schema=NUMBERS_RENAMED,
+    )
+    return bool(extremes.select(is_in_britain().all() & ~pl.col("longitude").is_null().any()).item())
 
 
 def null_for_empty(frame: pl.DataFrame) -> pl.DataFrame:

@@ -37,7 +37,7 @@ YES_OR_NO = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PoliceUkStops:
     """Stop-and-search files: no ids, so that two rows that look alike are two stops."""
 
