@@ -9,8 +9,12 @@ from django import forms
 from wardlight.partners.refusal import Refusal
 from wardlight.places.models import Area
 
+from .context import Annotation
 from .models import ProposedPriority
 from .periods import Period
+
+EVENT_LENGTH = 60
+MOST_EVENTS = 12
 
 
 class AssessmentForm(forms.Form):
@@ -37,6 +41,13 @@ class AssessmentForm(forms.Form):
         widget=forms.TextInput(attrs={"data-width": "10"}),
     )
 
+    events = forms.CharField(
+        label="Events to mark on charts (optional)",
+        help_text="One a line: the month, then a few words, such as 2020-03 First lockdown. Name no person.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
     def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["area"]
@@ -49,6 +60,32 @@ class AssessmentForm(forms.Form):
     def clean_against(self) -> Period | None:
         text = self.cleaned_data["against"]
         return _period(text) if text else None
+
+    def clean_events(self) -> tuple[Annotation, ...]:
+        lines = [(number, line.strip()) for number, line in enumerate(self.cleaned_data["events"].splitlines(), 1)]
+        events = tuple(_event(number, line) for number, line in lines if line)
+        if len(events) > MOST_EVENTS:
+            raise forms.ValidationError(f"Enter at most {MOST_EVENTS} events; there are {len(events)}")
+        return events
+
+
+def _event(number: int, line: str) -> Annotation:
+    """“2020-03 First lockdown” as an annotation."""
+    month, _, title = line.partition(" ")
+    title = title.strip(" –-:=")
+    try:
+        period = Period.parse(month)
+    except Refusal as refusal:
+        raise forms.ValidationError(
+            f"Line {number}: “{month}” is not a month. Write the year and month first, such as 2020-03 First lockdown"
+        ) from refusal
+    if period.first_month != period.last_month:
+        raise forms.ValidationError(f"Line {number}: “{month}” is more than one month. Enter the month it happened")
+    if not title:
+        raise forms.ValidationError(f"Line {number}: enter what happened after {month}, such as First lockdown")
+    if len(title) > EVENT_LENGTH:
+        raise forms.ValidationError(f"Line {number}: use at most {EVENT_LENGTH} characters; there are {len(title)}")
+    return Annotation(period.first_month, title)
 
 
 def _period(text: str) -> Period:

@@ -74,6 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 area=form.cleaned_data["area"],
                 period=form.cleaned_data["period"],
                 against=form.cleaned_data["against"],
+                annotations=form.cleaned_data["events"],
                 by=Actor.of(request.user),
             )
             return redirect("assessment", started.pk)

@@ -14,6 +14,7 @@ import numpy as np
 from safety_analysis.disclosure import round_and_suppress
 from wardlight.assessment.document import Cell, ChapterView, Column, Document, FindingView, Table
 
+RULES = 1  # raise it when what follows changes: documents made by the earlier rules are not shown again
 SUPPRESS_BELOW = 10
 ROUND_TO = 5
 FEWER = f"fewer than {SUPPRESS_BELOW}"

@@ -9,4 +9,5 @@ from . import views
 urlpatterns = [
     path("", views.home, name="public-home"),
     path("published/<slug:partnership>/<int:assessment>/<int:number>/", views.assessment, name="public-assessment"),
+    path("published/<slug:partnership>/<int:assessment>/<int:number>/pdf/", views.pdf, name="public-assessment-pdf"),
 ]
