@@ -114,10 +114,13 @@ def records(seed: int = 2, rows: int = 2_000, *, months_only: bool = False) -> R
 BLANK = ("victim_sex", "victim_key", "premises_key", "outcome")
 
 
+LABELS = {"Old words": [202304, 202305, 90], "New words": [202306, 202503, 300]}
+
+
 def batch(rows: int = 1_000) -> BatchFacts:
     return BatchFacts(
         1, "record-extract", "Record extract", "records", ("crimes.csv",), 202304, 202503, rows + 15, rows, 10, 5,
-        {"blank_area": 12, "by_month": {"202304": {"rows": 3}}}, "1 May 2025",
+        {"blank_area": 12, "by_month": {"202304": {"rows": 3}, "202306": {"rows": 3}}, "labels": LABELS}, "1 May 2025",
     )  # fmt: skip
 
 

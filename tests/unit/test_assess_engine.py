@@ -64,7 +64,17 @@ def test_the_summary_holds_at_most_seven_and_theft_is_among_them(draft) -> None:
 
 def test_progress_is_told(context: Context) -> None:
     told: list[tuple[float, str]] = []
-    empty = replace(context, figures=(), records=None, batches=(), category_counts={}, mix={}, layers=(), outlines={}, relative_rates=())
+    empty = replace(
+        context,
+        figures=(),
+        records=None,
+        batches=(),
+        category_counts={},
+        mix={},
+        layers=(),
+        outlines={},
+        relative_rates=(),
+    )
     run(empty, lambda part, doing: told.append((part, doing)))
     assert [doing for _, doing in told] == [chapter.TITLE for chapter in CHAPTERS]
     assert told == sorted(told, key=lambda item: item[0])
@@ -170,7 +180,9 @@ def test_counts_alone_say_what_is_missing(context: Context, module) -> None:
 
 def test_disproportionality_is_said_where_the_interval_leaves_out_one(context: Context) -> None:
     stops = finding(write_chapter(people, context), "people:stops")
-    assert stops.statement == "Black people were stopped and searched at 2.1 times the rate of white people (1.7 to 2.6)."
+    assert (
+        stops.statement == "Black people were stopped and searched at 2.1 times the rate of white people (1.7 to 2.6)."
+    )
     level = replace(context, relative_rates=context.relative_rates[1:])
     assert finding(write_chapter(people, level), "people:stops").title.startswith("No group's rate")
     assert "stop and search files" in write_chapter(people, replace(context, relative_rates=())).missing
@@ -235,6 +247,12 @@ def test_a_missing_month_is_named_and_not_compared(context: Context) -> None:
     assert "June 2023" in finding(chapter, "quality:gaps:counts").statement
 
 
+def test_a_month_that_never_came_and_a_label_that_changed_are_said(context: Context) -> None:
+    chapter = write_chapter(quality, context)
+    assert "no record at all for May 2023" in finding(chapter, "quality:months:record-extract").statement
+    assert "“Old words” is last used in May 2023" in finding(chapter, "quality:labels:1:new-words").statement
+
+
 def test_the_matrix_names_what_it_does_not_know(context: Context) -> None:
     rows = matrix.priorities(context)
     assert rows
@@ -249,7 +267,17 @@ def test_the_matrix_names_what_it_does_not_know(context: Context) -> None:
 
 
 def test_nothing_at_all_is_said_in_sentences(context: Context) -> None:
-    empty = replace(context, figures=(), records=None, batches=(), category_counts={}, mix={}, layers=(), outlines={}, relative_rates=())
+    empty = replace(
+        context,
+        figures=(),
+        records=None,
+        batches=(),
+        category_counts={},
+        mix={},
+        layers=(),
+        outlines={},
+        relative_rates=(),
+    )
     draft = run(empty)
     assert all(chapter.missing and not chapter.findings for chapter in draft.chapters)
     assert len(draft.not_seen) >= len(draft.chapters)

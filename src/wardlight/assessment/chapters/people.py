@@ -65,7 +65,9 @@ def _stops(context: Context) -> FindingDraft:
     return FindingDraft(
         key="people:stops",
         title=title,
-        statement=f"{title} ({n.decimal(largest.low)} to {n.decimal(largest.high)})." if largest in apart else f"{title}.",
+        statement=f"{title} ({n.decimal(largest.low)} to {n.decimal(largest.high)})."
+        if largest in apart
+        else f"{title}.",
         how_sure=f"{largest.note} Residents are not all who are stopped here, and the ratio does not say why.",
         method="disproportionality.relative_rate_index",
         measure="stop-and-search-relative-rate",

@@ -106,7 +106,13 @@ def relative_rates(partnership: Partnership, area: Area, period: Period) -> tupl
     ).order_by("group")
     return tuple(
         RelativeRate(
-            row.group, int(row.numerator), int(row.denominator or 0), row.value or 0.0, row.low or 0.0, row.high or 0.0, row.note
+            row.group,
+            int(row.numerator),
+            int(row.denominator or 0),
+            row.value or 0.0,
+            row.low or 0.0,
+            row.high or 0.0,
+            row.note,
         )
         for row in found
     )
