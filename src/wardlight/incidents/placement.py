@@ -20,6 +20,9 @@ from . import store
 PLACED_KINDS = ("records", "stops")
 CODE_WITHIN_NAME = r" \d{3}[A-Z]$"  # “City of London 001A”: the name of an LSOA begins with its borough's
 
+# Eastings and northings are kept to a decimetre, so a point is one whole number, which joins twice as fast as two.
+POINT = (pl.col("x") * 10).round().cast(pl.Int64) * 2**32 + (pl.col("y") * 10).round().cast(pl.Int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -90,11 +93,13 @@ def _codes(records: Path, layer: Layer) -> pl.DataFrame:
     rows = pl.read_parquet(records, columns=wanted)
     locator = places.locator(layer.level, layer.vintage)
     codes = pl.Series("code", locator.codes, dtype=pl.String)
-    points = rows.select("x", "y").unique().filter(pl.col("x").is_not_null())
+    points = (
+        rows.select(POINT.alias("point"), pl.col("x", "y").round(1)).drop_nulls("point").unique("point", keep="any")
+    )
     index = pl.Series("area", locator.assign(points["x"].to_numpy(), points["y"].to_numpy()))
     index = index.to_frame().select(pl.when(pl.col("area") >= 0).then("area")).to_series()
-    points = points.with_columns(code=codes.gather(index))
-    placed = rows.join(points, on=["x", "y"], how="left", maintain_order="left")
+    points = points.select("point", codes.gather(index).alias("code"))
+    placed = rows.with_columns(POINT.alias("point")).join(points, on="point", how="left", maintain_order="left")
     if "source_area" in have and rows["source_area"].unique().is_in(codes.implode()).any():
         own = pl.when(pl.col("source_area").is_in(codes.implode())).then("source_area")
         placed = placed.with_columns(pl.coalesce(own, "code").alias("code"))

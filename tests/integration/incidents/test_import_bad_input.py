@@ -59,7 +59,6 @@ CASES = {
         lambda d: write_street(d / NAME, [row(1, month="2022/07")]),
         "none of the 1 rows can be used. The first, line 2, column Month: “2022/07” is not a month",
     ),
-    "line that never ends": (lambda d: raw(d / NAME, HEADINGS.encode() + b"\n" + b"x" * (3 << 20)), "never ends"),
 }
 
 
@@ -164,3 +163,10 @@ def test_refusals_come_in_pages(bring_in, tmp_path):
     last = queries.refusals(report.batch, page=3)
     assert (last.pages, last.total, len(last.rows), last.rows[-1].line) == (3, 130, 30, 132)
     assert queries.all_refusals(report.batch).height == 130
+
+
+def test_a_line_that_never_ends_is_no_table(bring_in, tmp_path, monkeypatch):
+    monkeypatch.setattr("wardlight.incidents.sources.csv_blocks.BLOCK_BYTES", 1_000)
+    path = write_street(tmp_path / NAME, [row(1), "x" * (2 << 20)])
+    with pytest.raises(Refusal, match=f"{NAME}, line .: the line never ends"):
+        bring_in(path)

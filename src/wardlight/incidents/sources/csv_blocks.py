@@ -23,6 +23,7 @@ from .base import LONGEST_VALUE, REFUSAL_SCHEMA, SourceFile
 
 BLOCK_BYTES = 32 << 20
 LONGEST_LINE = 1 << 20
+CACHED_BYTES = 1 << 17
 NEW_LINE = "\n"
 WORKERS = 2
 AHEAD = 3
@@ -105,29 +106,27 @@ def blocks(file: SourceFile) -> Iterator[Block]:
     with file.path.open("rb") as stream:
         first = stream.readline(LONGEST_LINE)
         names = _headings(first)
-        line, rest = 2, b""
-        while True:
-            read = stream.read(BLOCK_BYTES)
-            data = rest + read
-            if not read:
-                if data:
-                    yield Block(file, names, data + b"\n", line, 1, 1.0)
-                return
-            cut = data.rfind(b"\n") + 1
-            data, rest = data[:cut], data[cut:]
-            if len(rest) > LONGEST_LINE:
-                raise Refusal(
-                    f"{file.name}, line {line + _count(data, NEW_LINE)}: the line never ends: choose the CSV as downloaded."
-                )
-            if data:
-                lines = _count(data, NEW_LINE)
-                yield Block(file, names, data, line, lines, stream.tell() / size)
-                line += lines
+        line = 2
+        # A block is what was read and the rest of its last line.
+        while data := stream.read(BLOCK_BYTES):
+            if not data.endswith(b"\n"):
+                rest = stream.readline(LONGEST_LINE)
+                data += rest
+                if len(rest) == LONGEST_LINE:
+                    number = line + _count(data, NEW_LINE)
+                    raise Refusal(f"{file.name}, line {number}: the line never ends: choose the CSV as downloaded.")
+            if not data.endswith(b"\n"):
+                data += b"\n"
+            lines = _count(data, NEW_LINE)
+            yield Block(file, names, data, line, lines, stream.tell() / size)
+            line += lines
 
 
 def _count(data: bytes, character: str) -> int:
-    """Three times as quick as `bytes.count`."""
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord(character)))
+    """In pieces that stay in the processor's cache: several times as quick as `bytes.count`."""
+    numbers, wanted = np.frombuffer(data, np.uint8), ord(character)
+    pieces = range(0, len(numbers), CACHED_BYTES)
+    return sum(int(np.count_nonzero(numbers[start : start + CACHED_BYTES] == wanted)) for start in pieces)
 
 
 def parse(block: Block, types: Mapping[str, pl.DataType] | None = None) -> Rows:
@@ -151,9 +150,7 @@ def _utf8(data: bytes) -> tuple[bytes, bool]:
     return (text.encode(), True) if windows_text else (data, False)
 
 
-def _parsed_or_none(
-    data: bytes, names: Sequence[str], types: Mapping[str, pl.DataType] | None
-) -> pl.DataFrame | None:
+def _parsed_or_none(data: bytes, names: Sequence[str], types: Mapping[str, pl.DataType] | None) -> pl.DataFrame | None:
     """None when a quotation mark is never closed: then the lines are looked at one by one."""
     try:
         return _parsed(data, names, types)
