@@ -1,4 +1,4 @@
-"""A borough's strategic assessment from stored data to PDF: 36 months, about 120,000 records. The target is under 15 s on 2 cores.
+"""A borough's strategic assessment from stored data to PDF: 36 months, 120,000 records, under 15 s on 2 cores.
 
 Run with `WARDLIGHT_HOME=FOLDER uv run --group bench python -m bench.assessment` on a home that has data (such as the
 demo's); the area and periods are those of its newest assessment. What was drawn before is drawn again, so that no
@@ -58,7 +58,8 @@ def print_times(newest) -> None:
     findings = assessment.findings.count()
     print(
         f"assessment of {newest.area.name}, {findings} findings: {worked_out - started:.1f} s to work out and draw, "
-        f"{written - worked_out:.1f} s to PDF, {whole:.1f} s in all ({TARGET_SECONDS / whole:.1f} × the target of {TARGET_SECONDS} s)"
+        f"{written - worked_out:.1f} s to PDF, {whole:.1f} s in all ({TARGET_SECONDS / whole:.1f} × the target of "
+        f"{TARGET_SECONDS} s)"
     )
 
 

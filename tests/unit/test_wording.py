@@ -38,12 +38,15 @@ def made(before: int, after: int, dispersion: float | None = None) -> Change:
             1553, 922, 4.2057,
             "Theft fell by two fifths, from 1,553 to 922 (41%; 30% to 50% as months ordinarily vary): a clear fall.",
         ),
-        (1553, 922, None, "Theft fell by two fifths, from 1,553 to 922 (41%; 36% to 45% assuming ordinary chance only): a clear fall."),
+        (1553, 922, None, "Theft fell by two fifths, from 1,553 to 922 (41%; 36% to 45% assuming ordinary chance "
+            "only): a clear fall."),
         (100, 145, None, "Theft rose by 45%, from 100 to 145 (12% to 89% assuming ordinary chance only): a clear rise."),
-        (20, 60, None, "Theft rose, from 20 to 60, 3.0 times over (200% more; 78% to 425% assuming ordinary chance only): a clear rise."),
+        (20, 60, None, "Theft rose, from 20 to 60, 3.0 times over (200% more; 78% to 425% assuming ordinary chance "
+            "only): a clear rise."),
         (
             100, 104, 2.0,
-            "No clear change in theft: 100 before and 104 after (4% more; anywhere from 29% fewer to 53% more as months ordinarily vary).",
+            "No clear change in theft: 100 before and 104 after (4% more; anywhere from 29% fewer to 53% more as "
+                "months ordinarily vary).",
         ),
         (4, 2, None, "Theft: cannot tell. 4 before and 2 after is what chance alone gives about one time in two."),
         (2, 14, None, "Theft rose from 2 to 14: more than chance alone gives."),

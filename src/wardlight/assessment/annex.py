@@ -19,7 +19,8 @@ METHODS: dict[str, tuple[str, str, str]] = {
     "change.compare_counts": (
         "Change between two periods",
         "The ratio of two counts, with the exact conditional interval (chance alone) and a wider one that uses how much months "
-        "ordinarily vary; the E-test checks the first. “Fell” and “rose” are written only when the wider one leaves out no change.",
+        "ordinarily vary; the E-test checks the first. “Fell” and “rose” are written only when the wider one leaves "
+            "out no change.",
         "Krishnamoorthy and Thomson 2004; McCullagh and Nelder 1989",
     ),
     "change.keeping_pace": (
@@ -29,15 +30,18 @@ METHODS: dict[str, tuple[str, str, str]] = {
     ),
     "comparison.rank": (
         "Rank, with the places that fit",
-        "Every area's count is drawn again 10,000 times with its own ordinary variation; the middle 95% of its places are the places that fit.",
+        "Every area's count is drawn again 10,000 times with its own ordinary variation; the middle 95% of its places "
+            "are the places that fit.",
         "Goldstein and Spiegelhalter 1996; Marshall and Spiegelhalter 1998",
     ),
-    "rates.rate": ("Rate", "A count over residents, with Byar's interval; none is printed from fewer than ten.", "Breslow and Day 1987"),
+    "rates.rate": ("Rate", "A count over residents, with Byar's interval; none is printed from fewer than "
+        "ten.", "Breslow and Day 1987"),
     "rates.proportion": ("Share", "A part of a whole with Wilson's interval; no percentage on a base under 20.", "Wilson 1927"),
     "rates.count": ("Count", "A count with the interval that chance alone gives it.", "Breslow and Day 1987"),
     "trends.level": ("Level over the years", "The same months of up to five years beside each other.", "A plain count"),
     "disproportionality.relative_rate_index": (
-        "Times the rate", "A group's rate over the reference group's, with its interval on the log scale.", "Rothman, Greenland and Lash 2008",
+        "Times the rate", "A group's rate over the reference group's, with its interval on the log "
+            "scale.", "Rothman, Greenland and Lash 2008",
     ),
     "concentration.concentration": (
         "Concentration",
@@ -46,10 +50,12 @@ METHODS: dict[str, tuple[str, str, str]] = {
     ),
     "hotspots.local_gi_star": (
         "Squares that stand out",
-        "Each square with its eight neighbours against the whole area, by exact inference, allowing for how many squares were looked at.",
+        "Each square with its eight neighbours against the whole area, by exact inference, allowing for how many "
+            "squares were looked at.",
         "Getis and Ord 1995; Benjamini and Hochberg 1995",
     ),
-    "harm.weighted": ("Harm", "Counts times a published weight; offences without a weight are named and left out.", "The table of weights named beside it"),
+    "harm.weighted": ("Harm", "Counts times a published weight; offences without a weight are named and left "
+        "out.", "The table of weights named beside it"),
     "harm.cost": ("Cost", "Counts times a published unit cost, in the prices of its year.", "The table of costs named beside it"),
 }  # fmt: skip
 

@@ -116,8 +116,8 @@ class Weights:
 class Records:
     """The area's own records of both periods. `frame` has RECORD_SCHEMA, `source` and `area_<level>` columns.
 
-    `elsewhere` counts records of the area's own force that lie in another area; `not_placed` those that lie in none. Both are in `frame`
-    only where the area is the force itself.
+    `elsewhere` counts records of the area's own force that lie in another area; `not_placed` those that lie in none.
+    Both are in `frame` only where the area is the force itself.
     """
 
     frame: pl.DataFrame

@@ -175,7 +175,9 @@ def work_out(series: Series, *, area: str, period: Period, against: Period | Non
     after = series.total(period)
     why_not = _why_not_compared(series, against)
     spread = own_dispersion(series, period) if series.covers(period) else None
-    before, compared, elsewhere = None, None, ()
+    before: int | None = None
+    compared: CountChange | None = None
+    elsewhere: tuple[Comparator, ...] = ()
     if against is not None and not why_not:
         before = series.total(against)
         compared = changes.compare_counts(before, after, dispersion=spread.value if spread else 1.0)

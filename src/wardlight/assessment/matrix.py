@@ -95,5 +95,6 @@ def comparison(item: Figures, context: Context) -> Score:
         score = 3 - score
     return {
         "score": score,
-        "says": f"{n.ordinal(row.rank)} highest of {place.of}; the data fit {n.ordinal(row.rank_low)} to {n.ordinal(row.rank_high)}.",
+        "says": f"{n.ordinal(row.rank)} highest of {place.of}; the data fit {n.ordinal(row.rank_low)} to "
+        f"{n.ordinal(row.rank_high)}.",
     }

@@ -246,7 +246,10 @@ def level_statement(title: str, years: list[tuple[str, int]]) -> str:
     elif latest == max(values) and latest > max(values[:-1]):
         stand = f"the highest of {n.in_words(len(values))} years"
     else:
-        stand = f"between the lowest ({n.count(min(values))}) and the highest ({n.count(max(values))}) of {n.in_words(len(values))} years"
+        stand = (
+            f"between the lowest ({n.count(min(values))}) and the highest ({n.count(max(values))}) of "
+            f"{n.in_words(len(values))} years"
+        )
     return f"{title}: {n.count(latest)} in {latest_name}, {stand}; the {years_word} averaged {n.count(average)}."
 
 

@@ -91,7 +91,8 @@ def _too_little(
     return FindingDraft(
         key=f"harm:{weights.slug}",
         title=title,
-        statement=f"{title}: {n.percent(unweighted)} of offences are left unweighted, because these data put them in broad groups "
+        statement=f"{title}: {n.percent(unweighted)} of offences are left unweighted, because these data put them in "
+        f"broad groups "
         "that mix very different harms.",
         how_sure=_how_sure(weights, left, context),
         method="harm.cost" if weights.money else "harm.weighted",
@@ -136,8 +137,10 @@ def _table(
         ("harm", "Pounds" if weights.money else "Days", "count"), ("share", "Share", "percent"),
     )  # fmt: skip
     rows: list[list[Cell]] = [
-        [context.category_titles.get(slug, slug), held[slug], weights.by_category[slug], n.round_half_up(result.by_category[slug]),
-         100 * result.share[slug]]
+        [
+            context.category_titles.get(slug, slug), held[slug], weights.by_category[slug],
+            n.round_half_up(result.by_category[slug]), 100 * result.share[slug],
+        ]
         for slug in order[:SHOWN]
     ]  # fmt: skip
     if left:

@@ -23,7 +23,8 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
         return
     if not items:
         yield Missing(
-            "No ambulance or emergency department data are held: much violence that hospitals see is never reported to the police. "
+            "No ambulance or emergency department data are held: much violence that hospitals see is never reported "
+            "to the police. "
             "Ask the ambulance service and the hospital for the monthly assault extract, and import it."
         )
         return

@@ -73,7 +73,8 @@ def _map(
         key="place:hotspots",
         title=title,
         statement=_statement(title, listed),
-        how_sure="Each square with its eight neighbours is set against the whole area, allowing for how many squares were looked at "
+        how_sure="Each square with its eight neighbours is set against the whole area, allowing for how many squares "
+        "were looked at "
         f"(Gi*, exact, false discovery rate 5%). {note}".strip(),
         method="hotspots.local_gi_star",
         value=float(len(cells)),

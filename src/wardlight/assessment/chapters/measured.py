@@ -63,8 +63,10 @@ def _count_only(figures: Figures, **more: Any) -> FindingDraft:
     return FindingDraft(
         key=f"{figures.about.slug}:count:",
         title=f"{figures.about.title}: {n.count(figures.after)}",
-        statement=f"{figures.about.title}: {n.count(figures.after)} in the period. {'' if figures.against is None else figures.not_compared}".strip(),
-        how_sure=f"By chance alone a count of {n.count(figures.after)} could as well have been {n.count(low)} to {n.count(high)}.",
+        statement=f"{figures.about.title}: {n.count(figures.after)} in the period. "
+        f"{'' if figures.against is None else figures.not_compared}".strip(),
+        how_sure=f"By chance alone a count of {n.count(figures.after)} could as well have been {n.count(low)} to "
+        f"{n.count(high)}.",
         method="rates.count",
         measure=figures.about.slug,
         value=figures.after,

@@ -137,11 +137,15 @@ def _kinds(compared: list[Figures], context: Context) -> FindingDraft:
     verdicts = Counter(item.wording().verdict for item in compared)
     fell, rose = verdicts["fell"], verdicts["rose"]
     rest = len(compared) - fell - rose
-    title = f"Of {n.in_words(len(compared))} kinds of crime, {n.in_words(fell)} fell, {n.in_words(rose)} rose and {n.in_words(rest)} show no clear change"
+    title = (
+        f"Of {n.in_words(len(compared))} kinds of crime, {n.in_words(fell)} fell, {n.in_words(rose)} rose and "
+        f"{n.in_words(rest)} show no clear change"
+    )
     chart = intervals.change_intervals(
         [_interval(item) for item in compared if not item.wording().small],
         title=title,
-        subtitle=f"Percent change, {context.period.short_title} against {context.against.short_title if context.against else ''}; "
+        subtitle=f"Percent change, {context.period.short_title} against "
+        f"{context.against.short_title if context.against else ''}; "
         "thick line: chance alone; thin line: as months ordinarily vary",
     )
     return FindingDraft(

@@ -27,7 +27,8 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
         yield _stops(context)
     else:
         yield Missing(
-            "Disproportionality in stop and search is not shown: import the stop and search files and populations by ethnic group."
+            "Disproportionality in stop and search is not shown: import the stop and search files and populations by "
+            "ethnic group."
         )
     records = context.records
     now = records.within(context.period) if records else None
@@ -107,7 +108,8 @@ def _by_sex(now: pl.DataFrame, context: Context) -> FindingDraft:
         else "Victims by sex",
         statement=f"Of {n.count(len(known))} victims whose sex is recorded, {share} are women and girls; "
         f"in {n.in_words(len(clear))} kinds of crime one sex is clearly harmed more.",
-        how_sure=f"Wilson intervals; the sex of the victim is not recorded (or there is none) in {n.count(len(now) - len(known))} records.",
+        how_sure=f"Wilson intervals; the sex of the victim is not recorded (or there is none) in "
+        f"{n.count(len(now) - len(known))} records.",
         method="rates.proportion",
         value=100 * estimate.value if estimate else None,
         low=100 * estimate.low if estimate else None,

@@ -110,9 +110,11 @@ def _by_area(records: Records, layer: Layer, context: Context) -> FindingDraft:
     churn = _churn([(before.get(code, 0), after.get(code, 0)) for code in names])
     return FindingDraft(
         key=f"place:{layer.level}",
-        title=f"{first} had the most of {n.count(len(layer.areas))} {plural(layer.level) if layer.level != 'lsoa' else 'small areas'}"
+        title=f"{first} had the most of {n.count(len(layer.areas))} "
+            f"{plural(layer.level) if layer.level != 'lsoa' else 'small areas'}"
         if inside else f"No record lies in a {word}",
-        statement=f"{first} had the most records of any {word}: {n.count(after[inside[0]])}{share}." if inside else f"No record lies in a {word}.",
+        statement=f"{first} had the most records of any {word}: "
+            f"{n.count(after[inside[0]])}{share}." if inside else f"No record lies in a {word}.",
         how_sure=_churn_words(churn, word),
         method="rates.rate",
         value=float(after[inside[0]]) if inside else None,
@@ -176,7 +178,8 @@ def _churn_words(churn: float | None, word: str) -> str:
     if churn is None:
         return "There is no earlier period to say how much places ordinarily change against each other."
     return (
-        f"From one period to the next, each {word} moved against the rest {n.decimal(churn)} times as much as chance alone gives: "
+        f"From one period to the next, each {word} moved against the rest {n.decimal(churn)} times as much as chance "
+        f"alone gives: "
         "read a change in one place with that in mind."
     )
 

@@ -113,7 +113,8 @@ def _gaps(context: Context) -> Iterator[FindingDraft]:
         yield FindingDraft(
             key=f"quality:gaps:{source}",
             title=f"Months missing from {source}",
-            statement=f"{n.listing(names[:6])}{' and others' if len(names) > 6 else ''}: the source {source} has nothing for {months}, "
+            statement=f"{n.listing(names[:6])}{' and others' if len(names) > 6 else ''}: the source {source} has "
+            f"nothing for {months}, "
             "so no change is worked out that would need those months.",
             method="coverage.months",
             n=float(len(names)),

@@ -35,7 +35,8 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
         key="repeats:victims",
         title=f"{n.count(repeated)} of {n.count(people)} people harmed were harmed more than once",
         statement=_sentence(people, incidents, repeated, from_repeats, most, top),
-        how_sure=f"From {n.count(incidents)} incidents with a victim key, within the period; incidents without one are not counted here.",
+        how_sure=f"From {n.count(incidents)} incidents with a victim key, within the period; incidents without one "
+        f"are not counted here.",
         method="repeats.repeat_victims",
         value=float(repeated),
         n=float(people),
@@ -51,7 +52,8 @@ def _sentence(people: int, incidents: int, repeated: int, from_repeats: int, mos
     if people < n.SMALL_BASE:
         return f"{n.count(repeated)} of {n.count(people)} people were harmed more than once."
     return (
-        f"{n.count(repeated)} of {n.count(people)} people ({n.percent(100 * repeated / people)}) were harmed more than once, and they experienced "
+        f"{n.count(repeated)} of {n.count(people)} people ({n.percent(100 * repeated / people)}) were harmed more "
+        f"than once, and they experienced "
         f"{n.percent(100 * from_repeats / incidents)} of the incidents; the most affected {n.percent(100 * most / people)} "
         f"experienced {n.percent(100 * top / incidents)}."
     )

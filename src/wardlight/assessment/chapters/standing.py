@@ -162,7 +162,7 @@ def house_table(context: Context) -> Table:
         ("difference", "Difference", "number"),
         ("percent", f"% {area}", "percent"),
         ("interval", "As months vary", "interval"),
-        *((slug, f"% {_short(slug)}", "percent") for slug in slugs),  # type: ignore[arg-type]
+        *((slug, f"% {_short(slug)}", "percent") for slug in slugs),
         ("rank", "Rank", "rank"),
         ("fits", "Places that fit", "rank"),
     )

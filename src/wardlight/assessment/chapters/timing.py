@@ -55,7 +55,7 @@ def _week(known: pl.DataFrame, total: int, context: Context) -> FindingDraft:
     ]
     heads = columns(
         ("day", "Day", "text"), *((f"h{start}", name, "count") for start, _, name in PARTS), ("all", "All day", "count")
-    )  # type: ignore[arg-type]
+    )
     left_out = total - len(known)
     return FindingDraft(
         key="time:week",

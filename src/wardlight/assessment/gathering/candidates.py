@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from wardlight.incidents.filters import RecordFilter
@@ -14,13 +15,15 @@ from wardlight.measures.record_series import RecordCube
 from wardlight.measures.series import MonthlySeries, cube_series
 
 from .. import numerals as n
-from ..figures import LEAST_HISTORY, About, Counts, Series
+from ..figures import LEAST_HISTORY, About, Series
 from ..periods import Period
 
+Floats = npt.NDArray[np.float64]
 FORCE_ENDINGS = (" police", " police service", " constabulary", " police force")
 STRAY = 0.1  # an area with less than this part of the own area's records is met by chance, not covered
 RULE = (
-    "When several sources can answer, the one that covers both periods is used; of those, one that also holds other areas to compare "
+    "When several sources can answer, the one that covers both periods is used; of those, one that also holds other "
+    "areas to compare "
     "with; then one with at least 24 earlier months; then records before counts."
 )
 
@@ -78,7 +81,7 @@ def from_areas(cube: CountCube | RecordCube, wanted: RecordFilter, slug: str, ar
     )
 
 
-def _pivot(monthly: MonthlySeries) -> tuple[list[str], Counts, Counts]:
+def _pivot(monthly: MonthlySeries) -> tuple[list[str], Floats, Floats]:
     """Areas × months (NaN where an area is not covered), and the row of what lies in no area."""
     position = {month: at for at, month in enumerate(monthly.months)}
     frame = monthly.frame.group_by("area_name", "month").agg(pl.col("count").sum())

@@ -98,7 +98,7 @@ def work_out_all(
     period: Period,
     against: Period | None,
     seed: int,
-    say: Callable[[str], None],
+    say: Callable[[str], object],
 ) -> tuple[list[Figures], list[Unanswered], list[int]]:
     """Figures of every counted measure, the measures nobody can answer, and the months any source holds."""
     cubes = load_cubes(partnership, level)

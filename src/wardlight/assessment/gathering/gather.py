@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from django.db.models import Q
 
@@ -34,46 +35,54 @@ def gather(
 ) -> Context:
     """Everything the chapters need. Raises Refusal when no source covers the period for this area."""
 
-    def say(doing: str) -> None:
-        if progress is not None:
-            progress(0.1, doing)
-
-    figures, unanswered, months = work_out_all(partnership, area.name, area.level, period, against, seed, say)
+    figures, unanswered, months = work_out_all(
+        partnership, area.name, area.level, period, against, seed, lambda doing: progress and progress(0.1, doing)
+    )
     check_held(area, period, figures, months)
     layers = layers_inside(area, period)
     levels = (area.level, *(layer.level for layer in layers))
-    records = gather_records(partnership, area, levels, period, against)
-    residents = places.denominator(area=area, year=period.last_month // 100)
     tree = taxonomy.load()
-    counts = counted.by_category(partnership, area, period, records)
-    weights = weight_tables()
-    return Context(
+    context = Context(
         partnership=partnership.name,
         synthetic=partnership.synthetic,
-        area=AreaFacts(
-            area.name, area.level, area.code, residents.value if residents else None,
-            f"{residents.source}, {residents.year}" if residents else "",
-        ),
+        area=area_facts(area, period),
         period=period,
         against=against,
         seed=seed,
         annotations=tuple(annotations),
         figures=tuple(figures),
         unanswered=tuple(unanswered),
-        records=records,
+        records=gather_records(partnership, area, levels, period, against),
         batches=imports.batches(partnership),
         layers=layers,
         outlines=outline_of(area),
         category_titles={slug: one.title for slug, one in tree.categories.items()},
         crime_categories=crime_and_disorder()[0],
-        category_counts=counts,
-        mix=counted.broad_kinds(counts),
-        weights=weights,
-        harm_each=counted.harm_each(figures, counts, weights),
         relative_rates=counted.relative_rates(partnership, area, period),
         premises=dict(Premises.objects.filter(partnership=partnership).values_list("key", "name")),
         not_compared=why_not_compared(against, figures),
-    )  # fmt: skip
+    )
+    return with_harm(context, counted.by_category(partnership, area, period, context.records))
+
+
+def with_harm(context: Context, counts: dict[str, int]) -> Context:
+    """The context with its crimes by category, by broad kind, and what each measure weighs in harm."""
+    weights = weight_tables()
+    return replace(
+        context,
+        category_counts=counts,
+        mix=counted.broad_kinds(counts),
+        weights=weights,
+        harm_each=counted.harm_each(context.figures, counts, weights),
+    )
+
+
+def area_facts(area: Area, period: Period) -> AreaFacts:
+    """The area with the residents of the year in which the period ends, or the nearest."""
+    residents = places.denominator(area=area, year=period.last_month // 100)
+    if residents is None:
+        return AreaFacts(area.name, area.level, area.code)
+    return AreaFacts(area.name, area.level, area.code, residents.value, f"{residents.source}, {residents.year}")
 
 
 def check_held(area: Area, period: Period, figures: Sequence[Figures], months: Sequence[int]) -> None:
