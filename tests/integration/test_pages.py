@@ -33,7 +33,7 @@ def sign_in(partnership, client):
 
 def upload(client, text: str, **more):
     file = SimpleUploadedFile("counts.csv", text.encode(), content_type="text/csv")
-    return client.post(reverse("import-new"), {"source": "count-table", "files": [file], **more})
+    return client.post(reverse("import-new"), {"source": "count-table", "uploads": [file], **more})
 
 
 def test_from_a_sheet_of_counts_to_a_public_page(client, sign_in, partnership, django_capture_on_commit_callbacks):
@@ -105,7 +105,7 @@ def test_a_check_keeps_nothing(client, sign_in):
 def test_a_wrong_file_is_refused_in_one_sentence_and_keeps_nothing(client, sign_in):
     sign_in("analyst")
     file = SimpleUploadedFile("letter.pdf", b"%PDF-1.7 not a table", content_type="application/pdf")
-    response = client.post(reverse("import-new"), {"source": "police-uk", "files": [file], "do": "check"})
+    response = client.post(reverse("import-new"), {"source": "police-uk", "uploads": [file], "do": "check"})
     assert response.status_code == 422
     assert "letter.pdf" in response.content.decode()
     assert not Batch.objects.exists()

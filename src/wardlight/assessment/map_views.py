@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from wardlight.govuk.components import Figure
+from wardlight.govuk.downloads import csv_response
 from wardlight.measures.models import Measure
 from wardlight.partners.access import role_required
 from wardlight.partners.queries import current_partnership
@@ -23,7 +23,6 @@ from .map_forms import MapForm, chosen_measure
 from .map_queries import LEVELS, MapData, home_area, map_data
 
 LISTED = 40
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +141,10 @@ def outlines(request: HttpRequest, digest: str) -> HttpResponse:
 
 @require_safe
 @role_required()
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: HttpRequest) -> StreamingHttpResponse:
     """The whole list as CSV."""
     asked = _asked(request)
     if asked.data is None or asked.measure is None:
         raise Http404("There is nothing to download for this choice.")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="map-{asked.measure.slug}-{asked.level}.csv"'
-    writer = csv.writer(response)
-    for row in presenters.csv_rows(asked.data):
-        writer.writerow([_safe(cell) for cell in row])
-    return response
-
-
-def _safe(cell: Any) -> Any:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    headings, *rows = presenters.csv_rows(asked.data)
+    return csv_response(f"map-{asked.measure.slug}-{asked.level}", [str(heading) for heading in headings], rows)

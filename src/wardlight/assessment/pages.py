@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.text import slugify
 
-from wardlight.govuk.components import Cell, Column, Figure, Link, Row, Table, Tag
+from wardlight.govuk.components import Cell, Column, Figure, Link, Row, Table, TableLike, Tag
 from wardlight.govuk.numbers import long_time
 
 from .charts import svg_path
@@ -46,7 +46,7 @@ class FindingBlock:
     anchor: str
     finding: FindingView
     figure: Figure | None
-    table: Table | None
+    table: TableLike | None
     method_rows: list[Row]
 
 
@@ -108,9 +108,7 @@ def _block(finding: FindingView, *, interactive: bool) -> FindingBlock:
         anchor=anchor,
         finding=finding,
         figure=figure,
-        table=None
-        if figure or not finding.table
-        else Table(finding.table.caption, finding.table.columns, finding.table.rows, finding.table.note),
+        table=None if figure else finding.table,
         method_rows=[Row("Method", finding.method), Row("Parameters", _parameters(finding))] if finding.method else [],
     )
 

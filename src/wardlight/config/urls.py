@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
@@ -15,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wardlight.partners.urls")),
     path("", include("wardlight.config.home_urls")),
     path("", include("wardlight.assessment.map_urls")),
-    *(path("", include(f"wardlight.{app}.urls")) for app in APPS if find_spec(f"wardlight.{app}.urls")),
+    *(path("", include(f"wardlight.{app}.urls")) for app in APPS),
 ]
 handler404 = "wardlight.config.problem_views.not_found"
 handler403 = "wardlight.config.problem_views.forbidden"

@@ -35,7 +35,7 @@ class ImportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select what the file holds"},
     )
-    files = SeveralFilesField(
+    uploads = SeveralFilesField(
         label="Files",
         required=False,
         help_text="One or more files: CSV, Excel, Parquet, or the zip as you downloaded it.",
@@ -61,13 +61,13 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         source = cleaned.get("source")
-        if not cleaned.get("files") and not cleaned.get("pasted"):
-            self.add_error("files", "Select a file, or paste a table of counts")
+        if not cleaned.get("uploads") and not cleaned.get("pasted"):
+            self.add_error("uploads", "Select a file, or paste a table of counts")
         if cleaned.get("pasted") and source and source != "count-table":
             self.add_error("pasted", "Only a table of counts can be pasted: select a file for this source")
         if source and source.endswith("-extract") and not cleaned.get("mapping"):
             self.add_error("mapping", "Select the mapping file that says which column is what")
-        total = sum(file.size or 0 for file in cleaned.get("files") or [])
+        total = sum(file.size or 0 for file in cleaned.get("uploads") or [])
         if total > LARGEST_UPLOAD:
             self.add_error(
                 "files", "The files must be smaller than 2 GB together: use the command line for larger ones"

@@ -41,10 +41,10 @@ def missing_months(months: list[int]) -> list[int]:
 
 
 def _shares(title: str, rows: pl.DataFrame) -> list[str]:
-    total = rows["rows"].sum()
+    total = int(rows["rows"].sum())
     if not total or rows["kind"][0] == "counts":
         return []
-    shares = {what: rows[what].sum() / total for what in SHARES}
+    shares = {what: int(rows[what].sum()) / total for what in SHARES}
     return [
         f"{title}: {percent(round(100 * share, 1))} of rows {SHARES[what]}."
         for what, share in shares.items()

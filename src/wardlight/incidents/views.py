@@ -67,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
             )
             return redirect("import-batch", batch.pk)
         except Refusal as refusal:
-            form.add_error("files", str(refusal))
+            form.add_error("uploads", str(refusal))
     context = {"crumbs": _crumbs(), "form": form, "sources": SOURCES.values()}
     return render(request, "incidents/import_new.html", context, status=422 if form.is_bound else 200)
 
@@ -94,7 +94,7 @@ def _check(request: HttpRequest, form: ImportForm) -> HttpResponse:
 
 
 def _uploads(form: ImportForm) -> list[operations.Upload]:
-    uploads = [operations.Upload(file.name or "file", file.chunks()) for file in form.cleaned_data["files"] or []]
+    uploads = [operations.Upload(file.name or "file", file.chunks()) for file in form.cleaned_data["uploads"] or []]
     if form.cleaned_data["pasted"]:
         uploads.append(operations.Upload(PASTED_NAME, [form.cleaned_data["pasted"].encode("utf-8")]))
     return uploads
