@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from wardlight.assessment.models import Assessment, PublishedVersion
 from wardlight.govuk.numbers import long_date, long_time, month_name
@@ -20,8 +21,6 @@ from wardlight.partners.roles import (
     STRATEGY_LEAD,
 )
 from wardlight.places.models import Area
-
-from .navigation import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def greeting(held: frozenset[str]) -> str:
 
 
 def cards(partnership: Partnership, held: frozenset[str]) -> list[Card]:
-    """Cards for the roles held, each page once, leaving out pages that this installation does not have."""
+    """Cards for the roles held, each page once."""
     wanted: dict[str, Callable[[Partnership], Card]] = {}
     if held & {ANALYST, STRATEGY_LEAD, BOARD_MEMBER}:
         wanted |= {"assessments": _assessments, "measures": _measures, "map": _map}
@@ -59,7 +58,7 @@ def cards(partnership: Partnership, held: frozenset[str]) -> list[Card]:
         wanted["audit"] = _audit
     if ADMINISTRATOR in held:
         wanted["people"] = _people
-    made = [make(partnership) for name, make in wanted.items() if address(name)]
+    made = [make(partnership) for make in wanted.values()]
     return sorted(made, key=lambda card: not card.urgent)
 
 
@@ -76,19 +75,19 @@ def _assessments(partnership: Partnership) -> Card:
     else:
         status = f"Draft: {latest.title}" if latest else "None yet"
     text = "What has changed, how much, compared with what, and how sure we are."
-    return Card("Assessments", address("assessments"), text, status, bool(running))
+    return Card("Assessments", reverse("assessments"), text, status, bool(running))
 
 
 def _measures(partnership: Partnership) -> Card:
     count = Measure.objects.count()
     text = "Every number’s definition, chart and table."
-    return Card("Measures", address("measures"), text, f"{count} measures" if count else "None yet")
+    return Card("Measures", reverse("measures"), text, f"{count} measures" if count else "None yet")
 
 
 def _map(partnership: Partnership) -> Card:
     count = Area.objects.count()
     return Card(
-        "Map", address("map"), "Where it happens, month by month.", f"{count:,} areas" if count else "No areas yet"
+        "Map", reverse("map"), "Where it happens, month by month.", f"{count:,} areas" if count else "No areas yet"
     )
 
 
@@ -105,7 +104,7 @@ def _imports(partnership: Partnership) -> Card:
     else:
         status = f"Latest: {long_time(newest.landed_at)}" if newest else "Nothing imported yet: start here"
     urgent = bool(counts["busy"] or counts["failed"] or newest is None)
-    return Card("Imports", address("imports"), "Bring in files; see what was kept and refused; undo.", status, urgent)
+    return Card("Imports", reverse("imports"), "Bring in files; see what was kept and refused; undo.", status, urgent)
 
 
 def _quality(partnership: Partnership) -> Card:
@@ -114,7 +113,7 @@ def _quality(partnership: Partnership) -> Card:
     status = f"Data to {month_name(last)}" if last else "Nothing imported yet"
     if refused:
         status += f"; {refused:,} rows refused"
-    return Card("Data quality", address("data-quality"), "What the data cover, and what they cannot show.", status)
+    return Card("Data quality", reverse("data-quality"), "What the data cover, and what they cannot show.", status)
 
 
 def _batches(partnership: Partnership) -> QuerySet[Batch]:
@@ -128,11 +127,11 @@ def _landed(partnership: Partnership) -> QuerySet[Batch]:
 def _audit(partnership: Partnership) -> Card:
     newest = AuditEvent.objects.filter(partnership=partnership).first()
     status = f"Latest event: {long_time(newest.at)}" if newest else "Nothing yet"
-    return Card("Audit trail", address("audit"), "Who did what, and when.", status)
+    return Card("Audit trail", reverse("audit"), "Who did what, and when.", status)
 
 
 def _people(partnership: Partnership) -> Card:
     people = Membership.objects.filter(agency__partnership=partnership, ended_at__isnull=True).values("user").distinct()
     count = people.count()
     words = f"{count} {'person' if count == 1 else 'people'}"
-    return Card("People and agencies", address("people"), "Who is in the partnership and what they may do.", words)
+    return Card("People and agencies", reverse("people"), "Who is in the partnership and what they may do.", words)

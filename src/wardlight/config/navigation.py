@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from wardlight.partners import policies, queries, roles
@@ -62,17 +62,17 @@ def describe(request: HttpRequest) -> Service:
         partnership = queries.only_partnership()
         return Service(
             name=partnership.name if partnership else "Wardlight",
-            home=address("public-home") or "/",
+            home=reverse("public-home"),
             synthetic=bool(partnership and partnership.synthetic),
             mail=bool(settings.EMAIL_HOST),
         )
     theirs = list(queries.partnerships_of(user))
     if not theirs:
-        return Service(person=user.name, home=address("home") or "/")
+        return Service(person=user.name, home=reverse("home"))
     partnership = queries.current_partnership(request)
     return Service(
         name=partnership.name,
-        home=address("home") or "/",
+        home=reverse("home"),
         person=user.name,
         synthetic=partnership.synthetic,
         several=len(theirs) > 1,
@@ -82,16 +82,7 @@ def describe(request: HttpRequest) -> Service:
 
 def _destinations(request: HttpRequest, partnership: Partnership) -> Iterator[Destination]:
     held = policies.roles_of(request.user, partnership)
-    seen = [(text, address(name)) for text, name, who in PAGES if held & set(who)]
-    shown = [(text, href) for text, href in seen if href]
+    shown = [(text, reverse(name)) for text, name, who in PAGES if held & set(who)]
     here = max((href for _, href in shown if request.path.startswith(href)), key=len, default="")
     for text, href in shown:
         yield Destination(text, href, href == here)
-
-
-def address(name: str) -> str:
-    """The address of a named page, or nothing where this installation has no such page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
