@@ -78,6 +78,7 @@ def the_fall(findings: list[dict]) -> None:
     assert [year["count"] for year in level["years"]] == [929, 1823, 1288, 1553, 922]
     every = one(findings, "all-recorded-crime:change:previous-period")
     assert (every["count_before"], every["count_after"]) == (29469, 22870)
+    assert sum(one(findings, "overview:mix")["counts"].values()) == 22870
 
 
 def the_rank(findings: list[dict]) -> None:

@@ -11,32 +11,30 @@ from safety_analysis.charts import bars
 from safety_analysis.methods import rates
 
 from .. import numerals as n
-from ..context import Context
-from ..document import Cell
+from ..context import Context, RelativeRate
+from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table
 
 KEY = "people"
 TITLE = "Who is harmed"
 BANDS = ((0, 9), (10, 17), (18, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 200))
 SHOWN = 12
+NO_STOPS = Missing(
+    "Disproportionality in stop and search is not shown: import the stop and search files and populations by ethnic group."
+)
+NO_VICTIMS = Missing(
+    "Who is harmed is not shown: the data carry neither the sex nor the age of victims. "
+    "Ask the force for an extract with both, and import it as a record extract."
+)
 
 
 def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     """Victims by sex and age, each with what is not recorded."""
-    if context.relative_rates:
-        yield _stops(context)
-    else:
-        yield Missing(
-            "Disproportionality in stop and search is not shown: import the stop and search files and populations by "
-            "ethnic group."
-        )
+    yield _stops(context) if context.relative_rates else NO_STOPS
     records = context.records
     now = records.within(context.period) if records else None
     if now is None or (now["victim_sex"].is_null().all() and now["victim_age"].is_null().all()):
-        yield Missing(
-            "Who is harmed is not shown: the data carry neither the sex nor the age of victims. "
-            "Ask the force for an extract with both, and import it as a record extract."
-        )
+        yield NO_VICTIMS
         return
     if not now["victim_sex"].is_null().all():
         yield _by_sex(now, context)
@@ -54,15 +52,6 @@ def _stops(context: Context) -> FindingDraft:
         if largest in apart
         else "No group's rate of stop and search is clearly apart from that of white people"
     )
-    heads = columns(
-        ("group", "Group", "text"), ("stops", "Stops", "count"), ("people", "Residents", "count"),
-        ("ratio", "Times the rate of white people", "number"), ("interval", "95% interval", "interval"), ("so", "So", "text"),
-    )  # fmt: skip
-    rows: list[list[Cell]] = [
-        [one.group, one.count, one.population, round(one.value, 2), f"{n.decimal(one.low, 2)} to {n.decimal(one.high, 2)}",
-         "higher" if one.low > 1 else "lower" if one.high < 1 else "no clear difference"]
-        for one in items
-    ]  # fmt: skip
     return FindingDraft(
         key="people:stops",
         title=title,
@@ -80,10 +69,23 @@ def _stops(context: Context) -> FindingDraft:
         unit="times the rate",
         result={"group": largest.group, "groups": {one.group: one.value for one in items}},
         notes=("Equal rates are the aim.",),
-        table=table("Stop and search by ethnic group", heads, rows),
+        table=_stops_table(items),
         weight=1.6 if largest in apart else 0.6,
         theme="disproportionality",
     )
+
+
+def _stops_table(items: list[RelativeRate]) -> Table:
+    heads = columns(
+        ("group", "Group", "text"), ("stops", "Stops", "count"), ("people", "Residents", "count"),
+        ("ratio", "Times the rate of white people", "number"), ("interval", "95% interval", "interval"), ("so", "So", "text"),
+    )  # fmt: skip
+    rows: list[list[Cell]] = [
+        [one.group, one.count, one.population, round(one.value, 2), f"{n.decimal(one.low, 2)} to {n.decimal(one.high, 2)}",
+         "higher" if one.low > 1 else "lower" if one.high < 1 else "no clear difference"]
+        for one in items
+    ]  # fmt: skip
+    return table("Stop and search by ethnic group", heads, rows)
 
 
 def _by_sex(now: pl.DataFrame, context: Context) -> FindingDraft:

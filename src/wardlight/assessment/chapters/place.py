@@ -19,6 +19,14 @@ from . import hotspots
 
 KEY = "place"
 TITLE = "Where it happened"
+NO_BOUNDARIES = Missing(
+    "Wards and small areas are not shown, because no boundaries are loaded: "
+    "run “wardlight places load” with the boundary files and work the assessment out again."
+)
+NO_RECORDS = Missing(
+    "Places inside the area are not shown: the data are counts for whole areas. "
+    "Import records with coordinates, or counts by ward, and load the boundaries."
+)
 SHOWN = 15
 LEAST_PLACES = 30  # fewer places make no curve to speak of
 PASSING_THROUGH = 500.0  # records for 1,000 residents above which residents are plainly not who is there
@@ -29,10 +37,7 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     """Each level inside the area, then hotspots, concentration and premises."""
     records = context.records
     if records is None:
-        yield Missing(
-            "Places inside the area are not shown: the data are counts for whole areas. "
-            "Import records with coordinates, or counts by ward, and load the boundaries."
-        )
+        yield NO_RECORDS
         return
     now = records.within(context.period)
     if records.is_force:
@@ -41,10 +46,7 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
         if f"area_{layer.level}" in now.columns and len(layer.areas) > 1:
             yield _by_area(records, layer, context)
     if not context.layers:
-        yield Missing(
-            "Wards and small areas are not shown, because no boundaries are loaded: "
-            "run “wardlight places load” with the boundary files and work the assessment out again."
-        )
+        yield NO_BOUNDARIES
     yield from hotspots.findings(records, context)
     yield from _concentration(now, context)
     yield from _premises(now, context)

@@ -13,6 +13,10 @@ from ..drafts import FindingDraft, Missing, columns, table
 
 KEY = "repeats"
 TITLE = "People harmed more than once"
+NO_KEYS = Missing(
+    "Repeat victims are not shown: the data have no pseudonymous victim key. "
+    "Ask the force to add one (never a name) to the record extract."
+)
 
 
 def findings(context: Context) -> Iterator[FindingDraft | Missing]:
@@ -20,10 +24,7 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     records = context.records
     held = records.within(context.period).filter(pl.col("victim_key").is_not_null()) if records else None
     if held is None or held.is_empty():
-        yield Missing(
-            "Repeat victims are not shown: the data have no pseudonymous victim key. "
-            "Ask the force to add one (never a name) to the record extract."
-        )
+        yield NO_KEYS
         return
     times = held.group_by("victim_key").len()["len"].sort(descending=True)
     people, incidents = len(times), int(times.sum())

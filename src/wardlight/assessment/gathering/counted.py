@@ -44,13 +44,18 @@ def _from_counts(cube: CountCube, area: str, period: Period) -> dict[str, int]:
         & (pl.col("months") == 1)
         & pl.col("category").is_in(sorted(crime))
     )
-    found = wanted.group_by("category").agg(pl.col("count").sum())
-    held = dict(zip(found["category"].to_list(), found["count"].to_list(), strict=True))
-    return {slug: count for slug, count in held.items() if not _has_parts(slug, held)}
+    found: dict[str, int] = {}
+    by_month = wanted.filter(pl.col("count") > 0).group_by("month", "category").agg(pl.col("count").sum())
+    for _, rows in by_month.sort("month", "category").group_by("month", maintain_order=True):
+        held = dict(zip(rows["category"].to_list(), rows["count"].to_list(), strict=True))
+        for slug in sorted(held):
+            if not _has_parts(slug, held):
+                found[slug] = found.get(slug, 0) + held[slug]
+    return found
 
 
 def _has_parts(slug: str, held: Mapping[str, int]) -> bool:
-    """Whether finer categories of it are counted too, so that it would be counted twice."""
+    """Whether finer categories of it are counted in the same month too, so that it would be counted twice."""
     tree = taxonomy.load()
     return any(other != slug and tree.leaves(other) < tree.leaves(slug) for other in held)
 
