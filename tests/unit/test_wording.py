@@ -189,3 +189,28 @@ def test_how_often_chance_gives_it(p: float, words: str) -> None:
 )
 def test_titles_inside_a_sentence(title: str, inside: str) -> None:
     assert wording.lower_first(title) == inside
+
+
+@pytest.mark.parametrize(
+    ("title", "direction", "spoken"),
+    [
+        ("Hate crime", "monitor", "Recorded hate crime"), ("Personal robbery", "down", "Personal robbery"),
+        ("All recorded crime", "monitor", "All recorded crime"), ("Domestic abuse offences", "up", "Recorded domestic abuse offences"),
+    ],
+)  # fmt: skip
+def test_what_follows_reporting_is_called_recorded(title: str, direction: str, spoken: str) -> None:
+    assert wording.spoken_title(title, direction) == spoken
+
+
+@pytest.mark.parametrize(
+    ("direction", "verdict", "says"),
+    [
+        ("monitor", "rose", "good news"),
+        ("up", "fell", "need not be less harm"),
+        ("down", "rose", ""),
+        ("monitor", "unclear", ""),
+    ],
+)
+def test_more_reports_can_be_good_news(direction: str, verdict: wording.Verdict, says: str) -> None:
+    caveat = wording.reporting_caveat(direction, verdict)
+    assert (says in caveat) if says else caveat == ""

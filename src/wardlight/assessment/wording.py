@@ -14,6 +14,7 @@ Verdict = Literal["rose", "fell", "unclear", "same"]
 AS_MONTHS_VARY = "as months ordinarily vary"
 CHANCE_ONLY = "assuming ordinary chance only"
 CLEAR_P = 0.05
+REPORTING = ("up", "monitor")  # directions in which a count follows willingness to report
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,22 @@ def span(low: float, high: float, places: int = 0) -> str:
     if n.round_half_up(small) == 0 and places == 0:
         return f"less than 1% to {n.percent(large)}"
     return f"{n.percent(small, places)} to {n.percent(large, places)}"
+
+
+def spoken_title(title: str, direction: str) -> str:
+    """“Recorded hate crime”, where what is counted is how much is reported as much as how much there is."""
+    if direction not in REPORTING or "record" in title.lower() or "report" in title.lower():
+        return title
+    return f"Recorded {lower_first(title)}"
+
+
+def reporting_caveat(direction: str, verdict: Verdict) -> str:
+    """What a clear change in reports may mean; nothing where fewer is simply better, or nothing clearly changed."""
+    if direction not in REPORTING or verdict not in ("rose", "fell"):
+        return ""
+    if verdict == "rose":
+        return "More reports can be good news: more people may be coming forward."
+    return "Fewer reports need not be less harm: fewer people may be coming forward."
 
 
 def change_statement(title: str, change: Change, *, comparison: str = "") -> str:

@@ -27,7 +27,7 @@ def change_finding(figures: Figures, context: Context, **more: Any) -> FindingDr
     return FindingDraft(
         key=f"{figures.about.slug}:change:previous-period",
         title=change_title(figures),
-        statement=wording.change_statement(figures.about.title, words, comparison=_pace_words(figures)),
+        statement=_change_words(figures, words),
         how_sure=wording.change_how_sure(words),
         method="change.compare_counts",
         measure=figures.about.slug,
@@ -56,6 +56,14 @@ def change_finding(figures: Figures, context: Context, **more: Any) -> FindingDr
         notes=notes_of(figures),
         **more,
     )
+
+
+def _change_words(figures: Figures, words: wording.Change) -> str:
+    about = figures.about
+    service = about.kind == "health"
+    title = about.title if service else wording.spoken_title(about.title, about.direction)
+    caveat = "" if service else wording.reporting_caveat(about.direction, words.verdict)
+    return wording.change_statement(title, words, comparison=" ".join(filter(None, (caveat, _pace_words(figures)))))
 
 
 def _count_only(figures: Figures, **more: Any) -> FindingDraft:
