@@ -41,8 +41,10 @@ def register(app: typer.Typer) -> None:
         """Do queued work. `wardlight serve` runs one; run more for speed with PostgreSQL."""
         from django.core.management import call_command
 
+        from wardlight.config.recovery import recover
         from wardlight.config.serving import stop_when_input_ends
 
+        recover()
         if until_input_ends:
             stop_when_input_ends()
         call_command("db_worker", "--no-reload", verbosity=0)
