@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pandas
 import polars as pl
 import pytest
 
@@ -28,7 +29,6 @@ RECORDS = pl.DataFrame(
 
 
 def as_pandas(frame: pl.DataFrame) -> Any:
-    pandas = pytest.importorskip("pandas", reason="pandas comes with the bench group")
     return pandas.DataFrame(frame.to_dict(as_series=False))
 
 
