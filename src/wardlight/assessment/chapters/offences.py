@@ -19,13 +19,21 @@ GRAVE_FROM = 60
 def paragraphs(items: list[Figures], context: Context) -> Iterator[FindingDraft]:
     """A paragraph each, the largest first, with the monthly chart where there is enough to draw."""
     for item in sorted(items, key=lambda one: -one.after):
-        grave = context.harm_each.get(item.about.slug, 0.0) >= GRAVE
-        enough = max(item.after, item.before or 0) >= (GRAVE_FROM if grave else CHARTED_FROM)
-        picture = trend(item, context) if enough else {}
+        picture = trend(item, context) if worth_drawing(item, context) else {}
         yield measured.change_finding(
             item, context, weight=weigh(item, context), theme=item.about.family or item.about.slug, **picture
         )
         yield from supporting(item)
+
+
+def worth_drawing(item: Figures, context: Context) -> bool:
+    """Enough to make a line of, and either a broad kind, a theme, a grave harm or a clear change: not every part of a part."""
+    grave = context.harm_each.get(item.about.slug, 0.0) >= GRAVE
+    if max(item.after, item.before or 0) < (GRAVE_FROM if grave else CHARTED_FROM):
+        return False
+    clear = item.change is not None and item.wording().verdict in ("rose", "fell")
+    broad = item.about.kind != "crime-type" or item.about.slug == item.about.family
+    return grave or clear or broad
 
 
 def unanswered(context: Context, *kinds: str) -> str:

@@ -92,7 +92,7 @@ def _by_sex(now: pl.DataFrame, context: Context) -> FindingDraft:
     known = now.filter(pl.col("victim_sex").is_in(["female", "male"]))
     women = int((known["victim_sex"] == "female").sum())
     rows = _sex_rows(known, context)
-    clear = [row for row in rows if row[-1] in ("mostly women", "mostly men")]
+    clear = [row for row in rows if row[-1] in ("more often women", "more often men")]
     estimate = rates.proportion(women, len(known)) if len(known) >= n.SMALL_BASE else None
     share = (
         f"{n.percent(100 * estimate.value)} ({n.percent(100 * estimate.low)} to {n.percent(100 * estimate.high)})"
@@ -136,7 +136,7 @@ def _sex_rows(known: pl.DataFrame, context: Context) -> list[list[Cell]]:
             rows.append([title, women, every - women, None, None, "too few to say"])
             continue
         share = rates.proportion(women, every)
-        so = "mostly women" if share.low > 0.5 else "mostly men" if share.high < 0.5 else "no clear difference"
+        so = "more often women" if share.low > 0.5 else "more often men" if share.high < 0.5 else "no clear difference"
         interval = f"{n.percent(100 * share.low)} to {n.percent(100 * share.high)}"
         rows.append([title, women, every - women, 100 * share.value, interval, so])
     return rows
