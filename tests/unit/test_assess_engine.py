@@ -21,7 +21,7 @@ from wardlight.assessment.chapters import (
     standing,
     timing,
 )
-from wardlight.assessment.context import Context
+from wardlight.assessment.context import AreaCount, Context
 from wardlight.assessment.drafts import ChapterDraft, FindingDraft
 from wardlight.assessment.engine import CHAPTERS, run, write_chapter
 from wardlight.assessment.figures import work_out
@@ -156,6 +156,15 @@ def test_the_planted_hotspot_is_found(context: Context) -> None:
     assert 1 <= found.value <= 40
     assert "Station Street" in found.statement
     assert found.parameters["inference"] == "exact"
+
+
+def test_counts_by_ward_are_shown_without_records(context: Context) -> None:
+    wards = tuple(AreaCount(f"Ward {at}", 300 - 40 * at, 310 - 40 * at, "ward-counts") for at in range(5))
+    chapter = write_chapter(place, replace(context, records=None, ward_counts=wards))
+    found = finding(chapter, "place:ward-counts")
+    assert found.statement == "Ward 0 had the most recorded crime of any ward: 300, 27% of all."
+    assert found.result["churn"] < 1
+    assert "coordinates" in chapter.missing
 
 
 def test_no_boundary_no_map_and_says_how_to_get_it(context: Context) -> None:

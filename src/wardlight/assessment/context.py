@@ -83,6 +83,16 @@ class RelativeRate:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaCount:
+    """A count of all recorded crime in an area inside the one assessed, from a source of counts."""
+
+    name: str
+    after: int
+    before: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unanswered:
     """A measure that no source can answer, and why."""
 
@@ -157,6 +167,7 @@ class Context:
     mix: dict[str, int] = field(default_factory=dict)  # the same under the broad kinds that one speaks of
     weights: tuple[Weights, ...] = ()
     harm_each: dict[str, float] = field(default_factory=dict)  # measure → mean harm days an offence
+    ward_counts: tuple[AreaCount, ...] = ()  # where there are counts by ward and no records
     relative_rates: tuple[RelativeRate, ...] = ()  # of stop and search, for the period
     premises: dict[str, str] = field(default_factory=dict)  # key → name
     not_compared: str = ""  # why there is no comparison, when there is none

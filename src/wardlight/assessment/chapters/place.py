@@ -24,7 +24,7 @@ NO_BOUNDARIES = Missing(
     "run “wardlight places load” with the boundary files and work the assessment out again."
 )
 NO_RECORDS = Missing(
-    "Places inside the area are not shown: the data are counts for whole areas. "
+    "Places inside the area are not shown on a map: the data are counts for whole areas. "
     "Import records with coordinates, or counts by ward, and load the boundaries."
 )
 SHOWN = 15
@@ -37,6 +37,8 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     """Each level inside the area, then hotspots, concentration and premises."""
     records = context.records
     if records is None:
+        if context.ward_counts:
+            yield _ward_counts(context)
         yield NO_RECORDS
         return
     now = records.within(context.period)
@@ -50,6 +52,32 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     yield from hotspots.findings(records, context)
     yield from _concentration(now, context)
     yield from _premises(now, context)
+
+
+def _ward_counts(context: Context) -> FindingDraft:
+    """Wards from a source of counts: how many, the change, and how much wards ordinarily move against each other."""
+    wards = context.ward_counts
+    rows = [
+        _area_row(one.name, one.after, one.before or 0, None, context, compare=one.before is not None) for one in wards
+    ]
+    total = sum(one.after for one in wards)
+    share = f", {n.percent(100 * wards[0].after / total)} of all" if total >= n.SMALL_BASE else ""
+    churn = _churn([(one.before or 0, one.after) for one in wards])
+    return FindingDraft(
+        key="place:ward-counts",
+        title=f"{wards[0].name} had the most recorded crime of {n.count(len(wards))} wards",
+        statement=f"{wards[0].name} had the most recorded crime of any ward: {n.count(wards[0].after)}{share}.",
+        how_sure=_churn_words(churn, "ward"),
+        method="rates.rate",
+        value=float(wards[0].after),
+        n=float(total),
+        unit="count",
+        result={"churn": churn, "areas": len(wards)},
+        parameters={"level": "ward", "source": wards[0].source},
+        table=without_empty(table("Recorded crime by ward", _area_heads(context), rows)),
+        weight=0.8,
+        theme="place",
+    )
 
 
 def _placing(now: pl.DataFrame, records: Records, context: Context) -> FindingDraft:

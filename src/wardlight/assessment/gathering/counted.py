@@ -6,19 +6,22 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from wardlight.incidents import queries as incidents
 from wardlight.incidents import taxonomy
 from wardlight.measures.count_series import CountCube
 from wardlight.measures.models import Reading
-from wardlight.measures.queries import definitions
+from wardlight.measures.queries import definition, definitions
+from wardlight.measures.series import monthly_counts
 from wardlight.partners.models import Partnership
 from wardlight.places.models import Area
 
-from ..context import ALL_CRIME, Records, RelativeRate, Weights
+from ..context import ALL_CRIME, AreaCount, Records, RelativeRate, Weights
 from ..figures import Figures
-from ..periods import Period
+from ..periods import Period, missing_months
 from .figures import load_cubes
 from .records import crime_and_disorder
 
+WARD = "ward"
 STOPS = "stop-and-search-relative-rate"
 
 
@@ -121,3 +124,32 @@ def relative_rates(partnership: Partnership, area: Area, period: Period) -> tupl
         )
         for row in found
     )
+
+
+def ward_counts(partnership: Partnership, area: Area, period: Period, against: Period | None) -> tuple[AreaCount, ...]:
+    """All recorded crime by ward of the area, from the first source of counts that covers the period; largest first."""
+    for source in _count_sources(partnership):
+        found = monthly_counts(partnership=partnership, scope=definition(ALL_CRIME).scope, level=WARD, source=source)
+        for series in found:
+            inside = series.frame.filter(pl.col("parent_name") == area.name)
+            if inside.is_empty() or missing_months(period, series.months):
+                continue
+            then = against if against and not missing_months(against, series.months) else None
+            return _by_ward(inside, period, then, source)
+    return ()
+
+
+def _count_sources(partnership: Partnership) -> list[str]:
+    """The sources whose counts include wards."""
+    counts = incidents.counts(partnership=partnership, level=WARD).filter(pl.col("level") == WARD)
+    return counts.select(pl.col("source").unique().sort()).collect()["source"].to_list()
+
+
+def _by_ward(frame: pl.DataFrame, period: Period, against: Period | None, source: str) -> tuple[AreaCount, ...]:
+    now = pl.col("month").is_between(period.first_month, period.last_month)
+    then = pl.lit(False) if against is None else pl.col("month").is_between(against.first_month, against.last_month)
+    sums = frame.group_by("area_name").agg(
+        after=pl.col("count").filter(now).sum(), before=pl.col("count").filter(then).sum()
+    )
+    rows = sums.sort("after", "area_name", descending=[True, False]).select("area_name", "after", "before").iter_rows()
+    return tuple(AreaCount(name, after, before if against else None, source) for name, after, before in rows)

@@ -58,6 +58,7 @@ def gather(
         outlines=outline_of(area),
         category_titles={slug: one.title for slug, one in tree.categories.items()},
         crime_categories=crime_and_disorder()[0],
+        ward_counts=counted.ward_counts(partnership, area, period, against),
         relative_rates=counted.relative_rates(partnership, area, period),
         premises=dict(Premises.objects.filter(partnership=partnership).values_list("key", "name")),
         not_compared=why_not_compared(against, figures),
