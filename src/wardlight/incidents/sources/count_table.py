@@ -6,8 +6,9 @@ batch and remembered by the sheet's headings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,76 +19,75 @@ from wardlight.incidents.schema import COUNT_SCHEMA
 from wardlight.partners.refusal import Refusal
 
 from .base import Chunk, ReadContext, SourceFile, conform
-from .count_table_cells import Table, cells_of, check_totals
-from .count_table_grid import Sheet, open_sheets
-from .count_table_layout import Layout, recognise
+from .count_table_cells import CELL_SCHEMA, Table, cells_of, check_totals
+from .count_table_grid import open_sheets
+from .count_table_mapping import AS_LAST_TIME, Recall, as_mapping, choose, read_layout
 from .refusals import refusals_where
 
 ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt")
-CONSTANTS = ("area", "category", "period")
-EDITABLE = ("sheet", "columns", "values", "level", "heading_rows")
+SHEET_ROWS_SHOWN = 12
+CELLS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """How a sheet would be read. `mapping` can be edited and given to the import; `reasons` say why, a sentence each."""
+    """How a sheet would be read. `mapping` can be edited and given to the import; `reasons` say why, a sentence each.
+
+    `preview` is the sheet's first rows; `first` the first counts as read: (area, words, category, month, months, count).
+    `samples` has a few cells of each column. `problem` says what is missing, where nothing can be read yet.
+    """
 
     mapping: dict[str, Any]
     reasons: list[str]
     sheets: list[str]
     preview: list[list[str]]
     unknown_categories: dict[str, int] = field(default_factory=dict)
+    first: list[tuple[str, str, str | None, int, int, int]] = field(default_factory=list)
+    kept: int = 0
+    refused: int = 0
+    headings: list[str] = field(default_factory=list)
+    samples: list[list[str]] = field(default_factory=list)
+    remembered: bool = False
+    problem: str = ""
 
 
-def propose(path: Path, *, name: str = "", sheet: str | None = None) -> Proposal:
-    """How the file would be read. Raises Refusal when no table of counts can be found in it."""
-    sheets = open_sheets(path, name or path.name)
-    chosen, layout = _choose(sheets, sheet, name or path.name)
-    table = cells_of(chosen, layout, {}, 0)
-    unknown = taxonomy.unknown_words(table.cells.filter(pl.col("reason").is_null()))
-    return Proposal(as_mapping(layout), layout.reasons, [one.name for one in sheets], chosen.rows[:12], unknown)
+def propose(
+    path: Path,
+    *,
+    name: str = "",
+    given: Mapping[str, Any] | None = None,
+    recall: Recall = lambda headings: None,
+    this_month: int = 0,
+) -> Proposal:
+    """How the file would be read. Raises Refusal when no table of counts can be found in it, or `given` does not fit it."""
+    read = read_layout(path, name or path.name, given or {}, recall)
+    problem, table = "", None
+    try:
+        table = cells_of(read.sheet, read.layout, read.categories, this_month)
+    except Refusal as refusal:
+        problem = str(refusal)
+    good = table.cells.filter(pl.col("reason").is_null()) if table else pl.DataFrame(schema=CELL_SCHEMA)
+    body = read.sheet.rows[read.layout.heading_rows[-1] + 1 :]
+    first = good.head(CELLS_SHOWN).select("area_name", "source_category", "category", "month", "months", "count")
+    return Proposal(
+        mapping=as_mapping(read),
+        reasons=read.layout.reasons,
+        sheets=read.sheets,
+        preview=read.sheet.rows[:SHEET_ROWS_SHOWN],
+        unknown_categories=taxonomy.unknown_words(good),
+        first=first.rows(),
+        kept=good.height,
+        refused=table.cells.height - good.height if table else 0,
+        headings=read.layout.headings,
+        samples=[_sample(body, column) for column in range(len(read.layout.headings))],
+        remembered=read.remembered,
+        problem=problem,
+    )
 
 
-def as_mapping(layout: Layout) -> dict[str, Any]:
-    """A layout as JSON: column numbers count from 0, `values` keys are text."""
-    mapping = asdict(layout)
-    mapping.pop("reasons")
-    mapping["values"] = {str(column): one for column, one in layout.values.items()}
-    return mapping
-
-
-def from_mapping(layout: Layout, mapping: dict[str, Any]) -> Layout:
-    """The layout with what the mapping decides otherwise."""
-    for name in EDITABLE:
-        if name in mapping and name != "sheet":
-            setattr(layout, name, mapping[name])
-    layout.values = {int(column): one for column, one in layout.values.items()}
-    width = len(layout.headings)
-    wrong = [column for column in [*layout.columns.values(), *layout.values] if not 0 <= column < width]
-    if wrong:
-        raise Refusal(f"The mapping names column {wrong[0] + 1}, but the sheet has {width}: correct the mapping.")
-    return layout
-
-
-def _choose(sheets: Sequence[Sheet], wanted: str | None, name: str) -> tuple[Sheet, Layout]:
-    """The sheet named, or the one that holds most counts."""
-    if wanted:
-        sheets = [one for one in sheets if one.name == wanted]
-        if not sheets:
-            raise Refusal(f"{name} has no sheet “{wanted}”: choose one of its sheets.")
-    found = [(one, layout) for one in sheets if (layout := recognise(one)) is not None]
-    if not found:
-        raise Refusal(
-            f"No table of counts was found in {name}: it needs a row of headings with, below it, areas, categories or "
-            "periods and whole numbers."
-        )
-    return max(found, key=lambda pair: len(pair[1].values) * len(pair[0].rows))
-
-
-def _constants(mapping: dict[str, Any], forget: Sequence[str] = ()) -> dict[str, str]:
-    """What a mapping says of the whole sheet. A period is never carried over from one sheet to the next."""
-    said = dict(mapping.get("constants", {})) | {key: str(mapping[key]) for key in CONSTANTS if key in mapping}
-    return {key: value for key, value in said.items() if key not in forget}
+def _sample(body: Sequence[Sequence[str]], column: int) -> list[str]:
+    cells = (row[column] for row in body if column < len(row) and row[column])
+    return list(islice(dict.fromkeys(islice(cells, 50)), 3))
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ class CountTable:
     def explain(self, path: Path) -> str:
         """Why the file cannot be read, as half a sentence; empty when it can."""
         try:
-            _choose(open_sheets(path, path.name), None, path.name)
+            choose(open_sheets(path, path.name), {}, path.name)
         except Refusal:
             return "no table of counts was found in it"
         return ""
@@ -122,15 +122,14 @@ class CountTable:
             context.progress((number + 1) / len(files), f"Reading {file.name}")
 
     def _read_file(self, file: SourceFile, given: dict[str, Any], context: ReadContext) -> Chunk:
-        sheet, layout = _choose(open_sheets(file.path, file.name), given.get("sheet"), file.name)
-        remembered = context.recall(layout.headings) or {}
-        mapping = {**remembered, **given}
-        constants = _constants(remembered, forget=("period",)) | layout.constants | _constants(given)
-        layout = from_mapping(layout, mapping)
-        layout.constants = constants
-        table = cells_of(sheet, layout, mapping.get("categories", {}), context.today.year * 100 + context.today.month)
-        context.mapping.update(as_mapping(layout) | {"categories": mapping.get("categories", {})})
-        for sentence in [*layout.reasons, *check_totals(table)]:
+        read = read_layout(file.path, file.name, given, context.recall)
+        this_month = context.today.year * 100 + context.today.month
+        table = cells_of(read.sheet, read.layout, read.categories, this_month)
+        context.mapping.clear()
+        context.mapping.update(as_mapping(read))
+        if read.remembered:
+            context.say(AS_LAST_TIME)
+        for sentence in [*read.layout.reasons, *check_totals(table)]:
             context.say(sentence)
         return self._chunk(table, file, context)
 

@@ -59,10 +59,24 @@ def cells_of(sheet: Sheet, layout: Layout, categories: Mapping[str, str], this_m
             if heading.get("total") or _is_total(one):
                 _note_total(table, line, layout.headings[column], one, cell)
             else:
-                rows.append(_cell(line, layout, column, cell, one, this_month, table))
+                rows.append(_cell(line, layout, column, cell, one, this_month))
     cells = pl.DataFrame(rows, schema=CELL_SCHEMA, orient="row")
     table.cells = _without_repeats(_categorised(cells, categories))
+    table.suppressed = _not_given(table.cells)
     return table
+
+
+def _not_given(cells: pl.DataFrame) -> list[str]:
+    """“level|area|category|month|months” of every cell without a number: what is not known must never become nought."""
+    unknown = cells.filter(
+        pl.col("count").is_null() & pl.col("month").is_not_null() & pl.col("area_name").is_not_null()
+    )
+    what = pl.coalesce("category", "source_category")
+    return (
+        unknown.select(pl.concat_str("level", "area_name", what, "month", "months", separator="|"))
+        .to_series()
+        .to_list()
+    )
 
 
 def _check_complete(layout: Layout) -> None:
@@ -133,15 +147,12 @@ def _whole(cell: str) -> int | None:
 
 
 def _cell(
-    line: int, layout: Layout, column: int, cell: str, one: Mapping[str, Any], this_month: int, table: Table
+    line: int, layout: Layout, column: int, cell: str, one: Mapping[str, Any], this_month: int
 ) -> tuple[Any, ...]:
     count, period = _whole(cell), one["period"]
     reason = _reason(cell, count, one, this_month)
     nowhere = bool(UNPLACED.fullmatch(str(one["area"])))
     level = "unplaced" if nowhere else layout.level
-    if reason is not None and WITHHELD.fullmatch(cell) and period:
-        slug = known_category(one["category"]) or one["category"]
-        table.suppressed.append("|".join((level, one["area"], slug, str(period[0]), str(period[1]))))
     month, months = period if period else (None, None)
     names = (one["code"] or None, one["area"] or None, one["parent"] or None)
     heading = layout.headings[column]
@@ -186,7 +197,7 @@ def _why_not_a_count(cell: str) -> str:
 
 def _categorised(cells: pl.DataFrame, categories: Mapping[str, str]) -> pl.DataFrame:
     words = cells["source_category"].unique().to_list()
-    slugs = [categories.get(one) or known_category(one) for one in words]
+    slugs = [categories[one] or None if one in categories else known_category(one) for one in words]
     found = pl.DataFrame({"source_category": words, "category": slugs}, schema_overrides={"category": pl.String})
     joined = cells.drop("category").join(found, on="source_category", how="left", maintain_order="left")
     return joined.select(list(CELL_SCHEMA))

@@ -84,12 +84,13 @@ def role_of(heading: str) -> str | None:
     return next((role for role, pattern in HEADING_WORDS.items() if re.fullmatch(pattern, words)), None)
 
 
-def recognise(sheet: Sheet) -> Layout | None:
-    """How a sheet is laid out; None when no table of counts can be found in it."""
+def recognise(sheet: Sheet, heading_rows: list[int] | None = None) -> Layout | None:
+    """How a sheet is laid out, with its headings on these rows if given; None when no table of counts can be found in it."""
     top = _heading_row(sheet.rows)
-    if top is None:
+    if heading_rows is None and top is not None:
+        heading_rows = _with_neighbours(sheet.rows, top)
+    if heading_rows is None:
         return None
-    heading_rows = _with_neighbours(sheet.rows, top)
     body = [row for row in sheet.rows[heading_rows[-1] + 1 :] if any(row)][:500]
     width = max((len(row) for row in sheet.rows), default=0)
     stacks = _stacked(sheet.rows, heading_rows, width)
@@ -230,6 +231,14 @@ def _heading_period(stack: tuple[str, ...], last: Period | None) -> Period | Non
 
 def _heading_category(stack: tuple[str, ...]) -> str | None:
     return next((cell for cell in reversed(stack) if cell and not parse_period(cell) and known_category(cell)), None)
+
+
+def count_column(layout: Layout, column: int) -> dict[str, Any]:
+    """What a column is a count of, by its heading, when a person says that it holds counts."""
+    heading = layout.headings[column]
+    period = parse_period(heading)
+    found = known_category(heading) is not None or not ({"category"} & set(layout.columns) or period)
+    return {"period": list(period) if period else None, "category": heading if found else None}
 
 
 def _drop_unused(layout: Layout) -> None:
