@@ -195,7 +195,8 @@ def test_titles_inside_a_sentence(title: str, inside: str) -> None:
     ("title", "direction", "spoken"),
     [
         ("Hate crime", "monitor", "Recorded hate crime"), ("Personal robbery", "down", "Personal robbery"),
-        ("All recorded crime", "monitor", "All recorded crime"), ("Domestic abuse offences", "up", "Recorded domestic abuse offences"),
+        ("All recorded crime", "monitor", "All recorded crime"),
+        ("Domestic abuse offences", "up", "Recorded domestic abuse offences"),
     ],
 )  # fmt: skip
 def test_what_follows_reporting_is_called_recorded(title: str, direction: str, spoken: str) -> None:
