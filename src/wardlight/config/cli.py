@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -31,15 +32,29 @@ def start_django() -> None:
 
 
 def main() -> None:
-    """Run the command named on the command line."""
-    start_django()
+    """Run the command named on the command line. Whatever goes wrong: one sentence, and exit status 1."""
     from wardlight.partners.refusal import Refusal
 
-    from .commands import register
-
-    register(app)
     try:
+        start_django()
+        from .commands import register
+
+        register(app)
         app()
     except Refusal as refusal:
-        Console(stderr=True).print(str(refusal), style="red", highlight=False, markup=False)
-        sys.exit(1)
+        _leave(str(refusal))
+    except Exception as error:  # the last resort: a person at a command line never meets a traceback
+        _leave(_sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    from wardlight.partners import faults
+
+    from .home import home
+
+    return faults.explain(error) or faults.own_fault(error, home() / "faults")
+
+
+def _leave(sentence: str) -> NoReturn:
+    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+    sys.exit(1)

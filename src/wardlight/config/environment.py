@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off"}
+DATABASES = {"sqlite3", "postgresql"}
+WRONG_DATABASE = (
+    "DATABASE_URL is not the address of a database that Wardlight can use: write it as "
+    "postgres://user:password@host:5432/name or sqlite:///folder/file.sqlite3, or leave it out."
+)
 
 
 def read_bool(name: str, default: bool) -> bool:
@@ -37,3 +44,15 @@ def read_list(name: str, default: list[str]) -> list[str]:
 
 def read_text(name: str, default: str) -> str:
     return os.environ.get(name, "").strip() or default
+
+
+def read_database(default: str) -> dict[str, Any]:
+    """Django's settings of the database that DATABASE_URL names, or of `default`. The address may hold a password."""
+    text = read_text("DATABASE_URL", default)
+    try:
+        found = dict(dj_database_url.parse(text, conn_max_age=60))
+    except ValueError as error:
+        raise ImproperlyConfigured(WRONG_DATABASE) from error
+    if not found.get("NAME") or str(found["ENGINE"]).rpartition(".")[2] not in DATABASES:
+        raise ImproperlyConfigured(WRONG_DATABASE)
+    return found

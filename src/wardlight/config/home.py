@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def home() -> Path:
     """The folder named by WARDLIGHT_HOME, or ./var."""
@@ -15,10 +17,19 @@ def home() -> Path:
 def secret_key() -> str:
     """The installation's secret key, made on first use and readable by its owner only."""
     path = home() / "secret-key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_private(path, secrets.token_urlsafe(50))
-    return path.read_text(encoding="ascii").strip()
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_private(path, secrets.token_urlsafe(50))
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise ImproperlyConfigured(
+            f"The home folder {home()} cannot be used ({reason}): let WARDLIGHT_HOME name a folder that you may write in."
+        ) from error
+    if not key:
+        raise ImproperlyConfigured(f"The secret key {path} is empty: delete it, and a new one is made.")
+    return key
 
 
 def write_private(path: Path, text: str) -> None:

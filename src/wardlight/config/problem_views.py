@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from wardlight.partners import faults
 from wardlight.partners.refusal import Refusal
 
 logger = logging.getLogger(__name__)
@@ -31,7 +33,11 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Needs no database, no session and no context: any of them may be what broke."""
-    return HttpResponse(get_template("problems/broken.html").render(), status=500)
+    error = sys.exc_info()[1]
+    words = faults.explain(error) if error is not None else None
+    return HttpResponse(
+        get_template("problems/broken.html").render({"words": words or ""}), status=503 if words else 500
+    )
 
 
 class RefusalMiddleware:

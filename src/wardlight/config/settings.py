@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
-from .environment import read_bool, read_int, read_list, read_text
+from .environment import read_bool, read_database, read_int, read_list, read_text
 from .home import home, secret_key
 from .single_sign_on import single_sign_on
 from .strict_templates import Undefined
@@ -88,9 +87,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
 }
-DATABASES = {
-    "default": dj_database_url.config(default=f"sqlite:///{(HOME / 'wardlight.sqlite3').as_posix()}", conn_max_age=60)
-}
+DATABASES = {"default": read_database(f"sqlite:///{(HOME / 'wardlight.sqlite3').as_posix()}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -15,7 +15,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from wardlight.partners import audit
+from wardlight.partners import audit, faults
 from wardlight.partners.actors import Actor
 from wardlight.partners.models import Partnership
 from wardlight.partners.refusal import Refusal
@@ -176,7 +176,7 @@ class Import:
             yield
         except BaseException as problem:
             if self.batch is not None:
-                message = str(problem) if isinstance(problem, Refusal) else UNEXPECTED
+                message = str(problem) if isinstance(problem, Refusal) else faults.explain(problem) or UNEXPECTED
                 _fail(self.batch, self.by, message)
             raise
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typer
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -23,9 +24,22 @@ def prepare_home() -> None:
 
     home().mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
+    _check_version(executor)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
     sync_definitions(SYSTEM)
+
+
+def _check_version(executor: MigrationExecutor) -> None:
+    """Refuse a database that knows more than this program: it would be read wrongly, or spoilt."""
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("wardlight.")}
+    known = executor.loader.disk_migrations or {}
+    unknown = sorted(key for key in executor.loader.applied_migrations if key[0] in ours and key not in known)
+    if unknown:
+        raise Refusal(
+            f"The database was made by a newer version of Wardlight (it has “{' '.join(unknown[-1])}”): bring Wardlight up "
+            "to date, or let WARDLIGHT_HOME or DATABASE_URL name another database."
+        )
 
 
 def the_partnership(slug: str | None = None) -> Partnership:
