@@ -63,3 +63,9 @@ class BatchFactory(factory.django.DjangoModelFactory):
     source = "police-uk"
     kind = "records"
     created_by_label = "command line"
+
+
+def unchanged(form) -> dict:
+    """What a browser would send of a form in which nothing was changed."""
+    values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: value for name, value in values.items() if value is not None}

@@ -36,6 +36,12 @@ def upload(client, text: str, **more):
     return client.post(reverse("import-new"), {"source": "count-table", "uploads": [file], **more})
 
 
+def accept(client, batch: Batch):
+    """Import a table as it is read, as somebody does who changes nothing on the page."""
+    address = reverse("import-reading", args=[batch.pk])
+    return client.post(address, factories.unchanged(client.get(address).context["form"]) | {"do": "import"})
+
+
 def test_from_a_sheet_of_counts_to_a_public_page(client, sign_in, partnership, django_capture_on_commit_callbacks):
     sign_in("analyst")
     partners.set_home_area(partnership=partnership, level="borough", name="Larkmoor", by=SYSTEM)
@@ -43,6 +49,8 @@ def test_from_a_sheet_of_counts_to_a_public_page(client, sign_in, partnership, d
 
     response = upload(client, small_borough.sheet(), do="import")
     batch = Batch.objects.get()
+    assert response.url == reverse("import-reading", args=[batch.pk])
+    response = accept(client, batch)
     assert response.url == reverse("import-batch", args=[batch.pk])
     assert "Waiting" in client.get(response.url).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
@@ -115,6 +123,7 @@ def test_an_import_is_undone_with_a_reason(client, sign_in, partnership, django_
     sign_in("analyst")
     upload(client, small_borough.sheet(), do="import")
     batch = Batch.objects.get()
+    accept(client, batch)
     with django_capture_on_commit_callbacks(execute=True):
         importing.run_batch(batch.pk)
     address = reverse("import-undo", args=[batch.pk])

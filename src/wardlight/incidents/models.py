@@ -14,6 +14,7 @@ class Batch(models.Model):
     """One import, whole or not at all, and reversible. Readers open only the files of landed batches."""
 
     class Status(models.TextChoices):
+        PROPOSED = "proposed", "To be looked at"
         QUEUED = "queued", "Waiting"
         RUNNING = "running", "Being read"
         LANDED = "landed", "Imported"

@@ -18,7 +18,7 @@ from wardlight.partners.actors import SYSTEM, Actor
 from wardlight.partners.models import Partnership
 from wardlight.partners.refusal import Refusal
 
-from . import placement, store
+from . import placement, queries, store
 from .importing import Import, Progress
 from .models import Batch
 from .reports import ImportReport
@@ -26,13 +26,20 @@ from .signals import batch_undone
 from .sorting import source_named
 
 STALE_AFTER = timedelta(minutes=10)
+PROPOSALS_KEPT = timedelta(days=7)
+DECLINED = "Nothing was imported: the person who looked at how the table is read did not want it."
+FORGOTTEN = "Nothing was imported: nobody looked at how the table is read within a week. Import it again."
 INTERRUPTED = "The import was interrupted before it finished, and nothing of it was kept: import the files again."
 
 __all__ = [
     "Upload",
+    "accept_proposal",
+    "change_proposal",
+    "decline_proposal",
     "import_files",
     "mark_interrupted_batches",
     "place_all_batches",
+    "propose_import",
     "queue_import",
     "run_batch",
     "undo_batch",
@@ -79,8 +86,94 @@ def queue_import(
     mapping: Mapping[str, Any] | None = None,
 ) -> Batch:
     """Keep uploaded files and have the worker import them. The batch it gives shows progress, and then the result."""
+    batch = _with_uploads(Batch.Status.QUEUED, partnership, source, uploads, by, mapping)
+    with transaction.atomic():
+        after = {"files": len(batch.files)}
+        audit.record(by=by, verb="queue import", obj=batch, partnership=partnership, after=after)
+        transaction.on_commit(partial(_enqueue, batch.pk))
+    return batch
+
+
+def propose_import(
+    *,
+    partnership: Partnership,
+    source: str,
+    uploads: Iterable[Upload],
+    by: Actor,
+    mapping: Mapping[str, Any] | None = None,
+) -> Batch:
+    """Keep uploaded tables of counts until somebody has looked at how they are read. Raises Refusal if they hold no table."""
+    batch = _with_uploads(Batch.Status.PROPOSED, partnership, source, uploads, by, mapping)
+    try:
+        queries.proposal(batch)
+    except Refusal:
+        _forget(batch)
+        raise
+    with transaction.atomic():
+        after = {"files": len(batch.files)}
+        audit.record(by=by, verb="propose import", obj=batch, partnership=partnership, after=after)
+    return batch
+
+
+@transaction.atomic
+def change_proposal(*, batch: Batch, mapping: Mapping[str, Any], by: Actor) -> Batch:
+    """Read a proposed table otherwise. Raises Refusal when the mapping does not fit the table."""
+    locked = _proposed(batch)
+    queries.proposal(locked, mapping)
+    locked.mapping = dict(mapping)
+    locked.save(update_fields=["mapping"])
+    after = {"mapping": dict(mapping)}
+    audit.record(by=by, verb="change proposed import", obj=locked, partnership=locked.partnership, after=after)
+    return locked
+
+
+@transaction.atomic
+def accept_proposal(*, batch: Batch, mapping: Mapping[str, Any], by: Actor) -> Batch:
+    """Have the worker import a proposed table, read by this mapping. Raises Refusal while something is missing."""
+    locked = _proposed(batch)
+    proposal = queries.proposal(locked, mapping)
+    if proposal.problem:
+        raise Refusal(proposal.problem)
+    locked.mapping, locked.status = dict(mapping), Batch.Status.QUEUED
+    locked.save(update_fields=["mapping", "status"])
+    after = {"files": len(locked.files)}
+    audit.record(by=by, verb="queue import", obj=locked, partnership=locked.partnership, after=after)
+    transaction.on_commit(partial(_enqueue, locked.pk))
+    return locked
+
+
+@transaction.atomic
+def decline_proposal(*, batch: Batch, by: Actor, message: str = DECLINED) -> Batch:
+    """Do not import a proposed table. Its files are taken away."""
+    locked = _proposed(batch)
+    locked.status, locked.message = Batch.Status.FAILED, message
+    locked.save(update_fields=["status", "message"])
+    after = {"message": message}
+    audit.record(by=by, verb="decline import", obj=locked, partnership=locked.partnership, after=after)
+    transaction.on_commit(store.sweep)
+    return locked
+
+
+def _proposed(batch: Batch) -> Batch:
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if locked.status != Batch.Status.PROPOSED:
+        raise Refusal(
+            f"Import {batch.pk} is not waiting to be looked at: it is “{locked.get_status_display().lower()}”."
+        )
+    return locked
+
+
+def _with_uploads(
+    status: Batch.Status,
+    partnership: Partnership,
+    source: str,
+    uploads: Iterable[Upload],
+    by: Actor,
+    mapping: Mapping[str, Any] | None,
+) -> Batch:
     batch = Batch.objects.create(
         partnership=partnership,
+        status=status,
         source=source_named(source).slug,
         kind=source_named(source).kind,
         mapping=dict(mapping or {}),
@@ -88,17 +181,17 @@ def queue_import(
         created_by_label=by.label,
     )
     try:
-        names = _keep_uploads(batch, uploads)
+        batch.files = [{"name": name} for name in _keep_uploads(batch, uploads)]
     except BaseException:
-        shutil.rmtree(store.uploads_folder(batch.pk), ignore_errors=True)
-        batch.delete()
+        _forget(batch)
         raise
-    with transaction.atomic():
-        batch.files = [{"name": name} for name in names]
-        batch.save(update_fields=["files"])
-        audit.record(by=by, verb="queue import", obj=batch, partnership=partnership, after={"files": len(names)})
-        transaction.on_commit(partial(_enqueue, batch.pk))
+    batch.save(update_fields=["files"])
     return batch
+
+
+def _forget(batch: Batch) -> None:
+    shutil.rmtree(store.uploads_folder(batch.pk), ignore_errors=True)
+    batch.delete()
 
 
 def _enqueue(batch_id: int) -> None:
@@ -189,6 +282,9 @@ def mark_interrupted_batches(*, stale_after: timedelta = STALE_AFTER) -> int:
     found = list(silent.select_related("partnership"))
     for batch in found:
         _mark_interrupted(batch)
+    old = Batch.objects.filter(status=Batch.Status.PROPOSED, created_at__lt=timezone.now() - PROPOSALS_KEPT)
+    for batch in old:
+        decline_proposal(batch=batch, by=SYSTEM, message=FORGOTTEN)
     store.sweep()
     return len(found)
 

@@ -18,6 +18,7 @@ from .sources import SOURCES
 from .sources.base import RefusedRow
 
 STATUS_COLOURS = {
+    Batch.Status.PROPOSED: "yellow",
     Batch.Status.QUEUED: "blue",
     Batch.Status.RUNNING: "blue",
     Batch.Status.LANDED: "green",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from wardlight.partners.models import Partnership
+from wardlight.partners.refusal import Refusal
 
-from . import placement, slices, store
+from . import mappings, placement, slices, store
 from .models import Batch
 from .schema import SCHEMAS
 from .sources import SOURCES
 from .sources.base import REFUSAL_SCHEMA, RefusedRow, conform
+from .sources.count_table import Proposal, propose
 from .sources.keys import NO_KEY
 
 ORIGIN: dict[str, pl.DataType] = {"batch": pl.Int64(), "source": pl.String()}
@@ -47,6 +51,23 @@ class RefusalPage:
 def batches(*, partnership: Partnership) -> QuerySet[Batch]:
     """All imports of a partnership, newest first."""
     return Batch.objects.filter(partnership=partnership)
+
+
+def proposal(batch: Batch, mapping: Mapping[str, Any] | None = None) -> Proposal:
+    """How the first table of a proposed import is read, by its own mapping or by the one given.
+
+    Raises Refusal when it holds no table, the mapping does not fit it, or its files are gone.
+    """
+    path = store.uploads_folder(batch.pk) / batch.files[0]["name"]
+    if not path.is_file():
+        raise Refusal("The uploaded file is no longer here: import it again.")
+    today = timezone.localdate()
+    return propose(
+        path,
+        given=batch.mapping if mapping is None else mapping,
+        recall=partial(mappings.recall, batch.partnership, batch.source),
+        this_month=today.year * 100 + today.month,
+    )
 
 
 def records(

@@ -26,6 +26,7 @@ from .forms import ImportForm, UndoForm
 from .models import Batch
 from .sources import SOURCES
 from .sources.base import RefusedRow
+from .sources.count_table import COUNT_TABLE
 
 ROWS_A_PAGE = 25
 REFUSALS_A_PAGE = 50
@@ -58,18 +59,25 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             if request.POST.get("do") == "check":
                 return _check(request, form)
-            batch = operations.queue_import(
+            proposed = _can_be_proposed(form)
+            batch = (operations.propose_import if proposed else operations.queue_import)(
                 partnership=current_partnership(request),
                 source=form.cleaned_data["source"],
                 uploads=_uploads(form),
                 mapping=_mapping(form),
                 by=Actor.of(request.user),
             )
-            return redirect("import-batch", batch.pk)
+            return redirect("import-reading" if proposed else "import-batch", batch.pk)
         except Refusal as refusal:
-            form.add_error("uploads", str(refusal))
+            form.add_error("pasted" if form.cleaned_data["pasted"] else "uploads", str(refusal))
     context = {"crumbs": _crumbs(), "form": form, "sources": SOURCES.values()}
     return render(request, "incidents/import_new.html", context, status=422 if form.is_bound else 200)
+
+
+def _can_be_proposed(form: ImportForm) -> bool:
+    """Tables of counts are shown as they are read before they land; those inside archives are read as they come."""
+    names = [file.name.lower() for file in form.cleaned_data["uploads"] or []]
+    return form.cleaned_data["source"] == COUNT_TABLE.slug and all(name.endswith(COUNT_TABLE.endings) for name in names)
 
 
 def _check(request: HttpRequest, form: ImportForm) -> HttpResponse:
@@ -135,6 +143,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             "refusals": presenters.refusals_table(found.files, rows),
             "refusals_url": reverse("import-refusals", args=[found.pk]),
             "page": refused,
+            "reading_url": reverse("import-reading", args=[found.pk]) if found.status == Batch.Status.PROPOSED else "",
             "may_undo": may_undo,
             "undo_url": reverse("import-undo", args=[found.pk]),
         },

@@ -19,8 +19,9 @@ from wardlight.incidents.schema import COUNT_SCHEMA
 from wardlight.partners.refusal import Refusal
 
 from .base import Chunk, ReadContext, SourceFile, conform
-from .count_table_cells import CELL_SCHEMA, Table, cells_of, check_totals
+from .count_table_cells import CELL_SCHEMA, NOT_SAID, Table, cells_of, check_totals, missing_part
 from .count_table_grid import open_sheets
+from .count_table_layout import count_column
 from .count_table_mapping import AS_LAST_TIME, Recall, as_mapping, choose, read_layout
 from .refusals import refusals_where
 
@@ -34,7 +35,8 @@ class Proposal:
     """How a sheet would be read. `mapping` can be edited and given to the import; `reasons` say why, a sentence each.
 
     `preview` is the sheet's first rows; `first` the first counts as read: (area, words, category, month, months, count).
-    `samples` has a few cells of each column. `problem` says what is missing, where nothing can be read yet.
+    `samples` has a few cells of each column, `count_columns` what each would count. `missing` is “area”, “category” or
+    “period” where the sheet does not say that, so that nothing can be read yet; `problem` says so in a sentence.
     """
 
     mapping: dict[str, Any]
@@ -47,7 +49,9 @@ class Proposal:
     refused: int = 0
     headings: list[str] = field(default_factory=list)
     samples: list[list[str]] = field(default_factory=list)
+    count_columns: list[dict[str, Any]] = field(default_factory=list)
     remembered: bool = False
+    missing: str = ""
     problem: str = ""
 
 
@@ -61,11 +65,8 @@ def propose(
 ) -> Proposal:
     """How the file would be read. Raises Refusal when no table of counts can be found in it, or `given` does not fit it."""
     read = read_layout(path, name or path.name, given or {}, recall)
-    problem, table = "", None
-    try:
-        table = cells_of(read.sheet, read.layout, read.categories, this_month)
-    except Refusal as refusal:
-        problem = str(refusal)
+    missing = missing_part(read.layout)
+    table = None if missing else cells_of(read.sheet, read.layout, read.categories, this_month)
     good = table.cells.filter(pl.col("reason").is_null()) if table else pl.DataFrame(schema=CELL_SCHEMA)
     body = read.sheet.rows[read.layout.heading_rows[-1] + 1 :]
     first = good.head(CELLS_SHOWN).select("area_name", "source_category", "category", "month", "months", "count")
@@ -80,8 +81,10 @@ def propose(
         refused=table.cells.height - good.height if table else 0,
         headings=read.layout.headings,
         samples=[_sample(body, column) for column in range(len(read.layout.headings))],
+        count_columns=[count_column(read.layout, column) for column in range(len(read.layout.headings))],
         remembered=read.remembered,
-        problem=problem,
+        missing=missing,
+        problem=NOT_SAID.get(missing, ""),
     )
 
 

@@ -35,6 +35,11 @@ KEY = ["level", "area_code", "area_name", "parent_name", "source_category", "mon
 UNPLACED = re.compile(
     r"unknown|not known|no fixed (place|abode)|unplaced|not placed|nk|n/k|other ?/ ?nk|unallocated|none", re.IGNORECASE
 )
+NOT_SAID = {
+    "area": "The sheet does not say which area the counts are for: add a column of areas, or name the area.",
+    "category": "The sheet does not say what was counted: add a column of categories, or name the category.",
+    "period": "The sheet does not say which months or years the counts are for: add them, or name the period.",
+}
 REPEATED = "An earlier row gives the same area, category and period: keep one of them, or add them up in the sheet."
 
 
@@ -80,15 +85,21 @@ def _not_given(cells: pl.DataFrame) -> list[str]:
 
 
 def _check_complete(layout: Layout) -> None:
+    missing = missing_part(layout)
+    if missing:
+        raise Refusal(NOT_SAID[missing])
+
+
+def missing_part(layout: Layout) -> str:
+    """What the sheet does not say of its counts, “area”, “category” or “period”; nothing when it says all."""
     has_values = layout.values.values()
     columns, constants = layout.columns, layout.constants
     if not ({"area", "area_code"} & set(columns) or "area" in constants or any(one.get("area") for one in has_values)):
-        raise Refusal("The sheet does not say which area the counts are for: add a column of areas, or name the area.")
+        return "area"
     if not ("category" in columns or "category" in constants or any(one.get("category") for one in has_values)):
-        raise Refusal("The sheet does not say what was counted: add a column of categories, or name the category.")
+        return "category"
     dated = {"period", "year"} & set(columns) or "period" in constants or any(one.get("period") for one in has_values)
-    if not dated:
-        raise Refusal("The sheet does not say which months or years the counts are for: add them, or name the period.")
+    return "" if dated else "period"
 
 
 def _body(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, dict[str, str], list[str]]]:
