@@ -105,7 +105,7 @@ def test_the_interactive_map_follows_the_slider(
 def test_the_list_can_be_downloaded(mapped, client, person) -> None:
     client.force_login(person("analyst"))
     response = client.get("/map/download/?level=ward&first=202302&last=202303")
-    lines = response.content.decode().splitlines()
+    lines = response.getvalue().decode("utf-8-sig").splitlines()
     assert lines[0] == "place,code,recorded,residents,rate_per_1000_a_year,202302,202303"
     assert lines[1] == "Bridge,E05000071,9,,,9,0"
     assert client.get("/map/?level=lsoa").status_code == 200

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -123,11 +124,12 @@ def stop_when_input_ends() -> None:
 def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM. `ready` is called once the port is open."""
     try:
-        server = waitress.create_server(
-            get_wsgi_application(), host=host, port=port, threads=THREADS, ident=None, **_behind_a_proxy()
-        )
+        listening = socket.create_server((host, port))
     except OSError as error:
         raise Refusal(f"Port {port} cannot be opened ({error.strerror}): choose another one with --port.") from error
+    server = waitress.create_server(
+        get_wsgi_application(), sockets=[listening], threads=THREADS, ident=None, **_behind_a_proxy()
+    )
     signal.signal(signal.SIGTERM, _leave)
     supervisor, sealer = Supervisor(), Sealer()
     supervisor.start()
