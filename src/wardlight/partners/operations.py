@@ -4,6 +4,7 @@ administrator of the partnership."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
@@ -17,6 +18,7 @@ from .audit import record
 from .models import Agency, Membership, Partnership, User
 from .policies import may_administer
 from .refusal import Refusal
+from .signals import home_area_changed
 
 
 def _check(by: Actor, partnership: Partnership) -> None:
@@ -71,6 +73,7 @@ def set_home_area(*, partnership: Partnership, level: str, name: str, by: Actor)
     partnership.home_area_level, partnership.home_area_name = level, name
     partnership.save(update_fields=list(after))
     record(by=by, verb="set home area", obj=partnership, partnership=partnership, before=before, after=after)
+    transaction.on_commit(partial(home_area_changed.send, sender=Partnership, partnership=partnership))
     return partnership
 
 

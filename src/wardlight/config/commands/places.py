@@ -106,11 +106,13 @@ def load(
     partnership: Whose = None,
 ) -> None:
     """Load boundaries (GeoPackage, GeoJSON, Shapefile, zip) and populations (CSV, Excel). Twice does no harm."""
+    from wardlight.places.operations import told_once
+
     prepare_home()
     options = _Options(level, vintage, year, counts, code_field, name_field, parent_level, parent_field, partnership)
     taken = 0
     left: list[str] = []
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with told_once(), Progress(console=Console(stderr=True), transient=True) as bar:
         for path, named in bar.track(_in_order(files), description="Loading"):
             try:
                 report = options.load(path, kind or _kind(path))

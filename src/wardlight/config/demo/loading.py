@@ -52,7 +52,16 @@ TASKS = (
 
 def places(folder: Folder, say: Say) -> str:
     """Load boundaries, populations and premises. Loading them again changes nothing."""
-    from wardlight.places.operations import load_boundaries, load_populations, load_premises
+    from wardlight.places.operations import load_premises, told_once
+
+    with told_once():
+        _areas(folder, say)
+    report = load_premises(partnership=the_demo_partnership(), path=folder.premises, by=COMMAND_LINE)
+    return f"{report.loaded} premises"
+
+
+def _areas(folder: Folder, say: Say) -> None:
+    from wardlight.places.operations import load_boundaries, load_populations
 
     parts = len(folder.boundaries) + len(folder.populations)
     for number, ((level, vintage), path) in enumerate(folder.boundaries.items()):
@@ -65,8 +74,6 @@ def places(folder: Folder, say: Say) -> str:
     for number, ((level, vintage), path) in enumerate(folder.populations.items(), start=len(folder.boundaries)):
         say(f"Populations: {level} {vintage}", number / parts)
         load_populations(path=path, level=level, by=COMMAND_LINE)
-    report = load_premises(partnership=the_demo_partnership(), path=folder.premises, by=COMMAND_LINE)
-    return f"{report.loaded} premises"
 
 
 def bring_in(task: Task, folder: Folder, say: Say) -> str:

@@ -6,6 +6,7 @@ from .boundaries import load_boundaries
 from .populations import load_populations
 from .premises import load_premises
 from .reports import LoadReport
+from .telling import told_once
 
 __all__ = [
     "LoadReport",
@@ -15,4 +16,5 @@ __all__ = [
     "load_boundaries",
     "load_populations",
     "load_premises",
+    "told_once",
 ]

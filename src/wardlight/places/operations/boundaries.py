@@ -23,6 +23,7 @@ from ..models import Area, Boundary, LoadedFile
 from ..signals import boundaries_loaded
 from .areas import ensure_areas
 from .reports import LoadReport, Progress, silent
+from .telling import denominators_change
 
 BATCH = 500
 
@@ -107,6 +108,7 @@ def _write(file: BoundaryFile, by: Actor) -> None:
     transaction.on_commit(
         partial(boundaries_loaded.send, sender=LoadedFile, level=columns.level, vintage=columns.vintage)
     )
+    denominators_change()
 
 
 def _areas(file: BoundaryFile, known: Known, parents: Sequence[Area | None]) -> dict[str, Area]:

@@ -20,6 +20,7 @@ from ..models import Area, LoadedFile, Population
 from ..population_files import PopulationFile, PopulationRow, read_populations
 from .areas import ensure_areas
 from .reports import LoadReport, Progress, silent
+from .telling import denominators_change
 
 BATCH = 2000
 _Place = tuple[str, str, str]  # code, name, parent
@@ -80,6 +81,7 @@ def _write(file: PopulationFile, kind: str, digest: str, by: Actor) -> str:
     )
     after = {"level": file.level, "areas": len(areas), "numbers": len(rows), "file": file.source}
     audit.record(by=by, verb="loaded populations", obj=loaded, partnership=None, after=after)
+    denominators_change()
     return vintage
 
 
