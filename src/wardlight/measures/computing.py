@@ -181,8 +181,7 @@ def _finish(
 def area_rows(cube: Cube) -> pl.DataFrame:
     """The areas of a cube: area_code, area_name, parent_name."""
     columns = ["area_code", "area_name", "parent_name"]
-    frame = cube.frame if isinstance(cube, CountCube) else cube.names
-    return frame.filter(pl.col("area_name").is_not_null()).select(columns).unique(maintain_order=True)
+    return cube.names.filter(pl.col("area_name").is_not_null()).select(columns).unique(maintain_order=True)
 
 
 def last_month(cube: Cube) -> int:

@@ -41,9 +41,8 @@ def by_category(partnership: Partnership, area: Area, period: Period, records: R
 
 def _from_counts(cube: CountCube, area: str, period: Period) -> dict[str, int]:
     crime = crime_and_disorder()[0]
-    wanted = cube.frame.filter(
-        (pl.col("area_name") == area)
-        & pl.col("month").is_between(period.first_month, period.last_month)
+    wanted = cube.of_area(area).filter(
+        pl.col("month").is_between(period.first_month, period.last_month)
         & (pl.col("months") == 1)
         & pl.col("category").is_in(sorted(crime))
     )
