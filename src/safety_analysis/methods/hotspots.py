@@ -1,4 +1,4 @@
-"""Where: counting events in cells, and which cells stand out from their surroundings by more than chance (Gi*)."""
+"""Where: counting events in cells, which cells stand out by more than chance, densities, and how well a map did."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse, stats
 
 from safety_analysis.inputs import BadInput, Floats, Numbers, finite, one, print_number, same_length
-from safety_analysis.methods import draws_without_replacement as without_replacement
+from safety_analysis.methods.density import Density as Density
+from safety_analysis.methods.density import RelativeDensity as RelativeDensity
+from safety_analysis.methods.density import kernel_density as kernel_density
+from safety_analysis.methods.density import relative_density as relative_density
+from safety_analysis.methods.local_inference import adjusted_p, choose, tails
+from safety_analysis.methods.local_inference import benjamini_hochberg as benjamini_hochberg
+from safety_analysis.methods.local_moran import LocalMoran as LocalMoran
+from safety_analysis.methods.local_moran import local_moran as local_moran
+from safety_analysis.methods.map_accuracy import Accuracy as Accuracy
+from safety_analysis.methods.map_accuracy import accuracy as accuracy
+from safety_analysis.methods.neighbourhoods import SHIFTS as SHIFTS
+from safety_analysis.methods.neighbourhoods import Field
 
 Alternative = Literal["two-sided", "greater", "less"]
-Mask = npt.NDArray[np.bool_]
 
 MOST_CELLS = 50_000_000
-SHIFTS = {
-    "rook": ((-1, 0), (0, -1), (0, 1), (1, 0)),
-    "queen": ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1)),
-}
 CLASS_NAMES = {
     2: "high, 99% sure",
     1: "high, 95% sure",
@@ -135,13 +140,11 @@ def local_gi_star(
     without replacement, found by a dynamic programme (no simulation noise); permutation by `permutations` seeded draws,
     p = (1 + as extreme)/(1 + draws). A two-sided p is twice the smaller tail. `adjust` is Benjamini & Hochberg 1995.
     """
-    field = _Field.of(values, neighbours)
+    field = Field.of(values, neighbours)
     z = field.z_scores()
-    greater, less = _tails(field, z, inference, permutations, seed)
-    p_value = _choose(greater, less, alternative)
-    if adjust not in ("bh", "none"):
-        raise BadInput(f"adjust is “{adjust}”; it must be bh or none.")
-    adjusted = benjamini_hochberg(p_value) if adjust == "bh" else p_value
+    greater, less = tails(field, z, inference, permutations, seed)
+    p_value = choose(greater, less, alternative)
+    adjusted = adjusted_p(p_value, adjust)
     high = (greater < less) if alternative == "two-sided" else np.full(len(z), alternative == "greater")
     level = (adjusted < 0.05).astype(np.int8) + (adjusted < 0.01).astype(np.int8)
     simulated = inference == "permutation"
@@ -155,123 +158,3 @@ def local_gi_star(
         permutations=permutations if simulated else None,
         seed=seed if simulated else None,
     )
-
-
-def _tails(field: _Field, z: Floats, inference: str, permutations: int, seed: int) -> tuple[Floats, Floats]:
-    if inference == "analytic":
-        return stats.norm.sf(z), stats.norm.cdf(z)
-    if inference == "exact":
-        return without_replacement.exact_tails(field.counts(), field.whole_degrees(), field.observed())
-    if inference == "permutation":
-        times = int(one("permutations", permutations, least=1))
-        return without_replacement.simulated_tails(field.x, field.links, field.observed(), times, seed)
-    raise BadInput(f"inference is “{inference}”; it must be analytic, exact or permutation.")
-
-
-def benjamini_hochberg(p_values: Numbers) -> Floats:
-    """Adjusted p values that hold the false discovery rate (Benjamini & Hochberg 1995), in the order given."""
-    p = finite("p_values", p_values)
-    order = np.argsort(p)[::-1]
-    stepped = p[order] * len(p) / np.arange(len(p), 0, -1)
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.minimum(1, np.minimum.accumulate(stepped))
-    return adjusted
-
-
-def _choose(greater: Floats, less: Floats, alternative: str) -> Floats:
-    if alternative == "greater":
-        return greater
-    if alternative == "less":
-        return less
-    if alternative != "two-sided":
-        raise BadInput(f"alternative is “{alternative}”; it must be two-sided, greater or less.")
-    both: Floats = np.minimum(1, 2 * np.minimum(greater, less))
-    return both
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Field:
-    """The cells inside the area in one row: values, and for each the weights of its neighbours without itself.
-
-    `links` is a sparse matrix, or None for a grid of 0/1 weights, where `near` and `degree` are enough.
-    """
-
-    x: Floats
-    near: Floats  # Σ w x over the neighbours, the cell left out
-    degree: Floats  # Σ w over the neighbours
-    squares: Floats  # Σ w² over the neighbours
-    own: Floats  # the cell's own weight
-    links: Any
-    inside: Mask
-
-    @classmethod
-    def of(cls, values: Any, neighbours: Any) -> _Field:
-        array = np.asarray(values, dtype=np.float64)
-        inside = ~np.isnan(array)
-        if np.isinf(array).any():
-            raise BadInput(f"values[{', '.join(map(str, np.argwhere(np.isinf(array))[0]))}] is infinite.")
-        if inside.sum() < 2:
-            raise BadInput("values must hold at least two cells inside the area.")
-        if isinstance(neighbours, str):
-            return cls._of_grid(array, inside, neighbours)
-        return cls._of_matrix(array, inside, neighbours)
-
-    @classmethod
-    def _of_grid(cls, array: Floats, inside: Mask, neighbours: str) -> _Field:
-        if array.ndim != 2 or neighbours not in SHIFTS:
-            raise BadInput("neighbours must be queen or rook with a 2-D grid, or a sparse matrix with 1-D values.")
-        filled = np.where(inside, array, 0.0)
-        near, degree = _shifted(filled, neighbours)[inside], _shifted(inside.astype(float), neighbours)[inside]
-        return cls(array[inside], near, degree, degree, np.ones(len(near)), None, inside)
-
-    @classmethod
-    def _of_matrix(cls, array: Floats, inside: Mask, neighbours: Any) -> _Field:
-        shape = neighbours.shape if sparse.issparse(neighbours) else None  # type: ignore[attr-defined]
-        if array.ndim != 1 or shape != (len(array), len(array)):
-            raise BadInput("neighbours must be a square SciPy sparse matrix with a row for each of the 1-D values.")
-        matrix: Any = neighbours
-        weights: Any = sparse.csr_array(matrix, dtype=np.float64)[inside][:, inside]
-        own = weights.diagonal()
-        links: Any = sparse.csr_array(weights - sparse.diags_array(own))
-        links.eliminate_zeros()
-        x = array[inside]
-        if not np.isfinite(links.data).all():
-            raise BadInput("neighbours must hold finite weights only.")
-        own = np.where(own == 0, 1.0, own)
-        return cls(x, links @ x, links.sum(axis=1), (links**2).sum(axis=1), own, links, inside)
-
-    def z_scores(self) -> Floats:
-        n, mean, deviation = len(self.x), self.x.mean(), self.x.std()
-        weight, square = self.degree + self.own, self.squares + self.own**2
-        spread = deviation * np.sqrt(np.maximum(n * square - weight**2, 0) / (n - 1))
-        top = self.near + self.own * self.x - weight * mean
-        z: Floats = np.divide(top, spread, out=np.zeros(n), where=spread > 1e-12 * max(1.0, abs(mean)))
-        return z
-
-    def counts(self) -> npt.NDArray[np.int64]:
-        if (self.x < 0).any() or (self.x != np.floor(self.x)).any():
-            bad = self.x[(self.x < 0) | (self.x != np.floor(self.x))][0]
-            raise BadInput(f"values holds {print_number(float(bad))}; exact inference needs whole counts of 0 or more.")
-        return self.x.astype(np.int64)
-
-    def whole_degrees(self) -> npt.NDArray[np.int64]:
-        if self.links is not None and ((self.links.data != 1).any() or (self.own != 1).any()):
-            raise BadInput("neighbours holds weights other than 0 and 1; use inference permutation for those.")
-        return self.degree.astype(np.int64)
-
-    def observed(self) -> without_replacement.Observed:
-        return without_replacement.Observed(self.near, self.degree)
-
-    def spread(self, numbers: Any, outside: float = np.nan) -> Floats:
-        full = np.full(self.inside.shape, outside)
-        full[self.inside] = numbers
-        return full
-
-
-def _shifted(grid: Floats, neighbours: str) -> Floats:
-    padded = np.pad(grid, 1)
-    rows, columns = grid.shape
-    total = np.zeros_like(grid)
-    for down, right in SHIFTS[neighbours]:
-        total += padded[1 + down : 1 + down + rows, 1 + right : 1 + right + columns]
-    return total

@@ -2,41 +2,92 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from safety_analysis.inputs import Floats
+from safety_analysis.methods.near_pairs import near_pairs
 
 Whole = npt.NDArray[np.int64]
+Index = npt.NDArray[np.int32]
+
+A_BLOCK = 37  # permutations that share a generator: the same whatever the number of threads
+MOST_THREADS = 4
+CHUNK = 2048
 
 
-def permuted_counts(
-    pairs: Whole,
-    band: Whole,
-    days: Floats,
-    time: Floats,
-    shape: tuple[int, int],
-    permutations: int,
-    generator: np.random.Generator,
-) -> Whole:
-    """(permutations + 1) × space bands × time bands; the first is the days as they are."""
-    counted = np.zeros((permutations + 1, *shape), dtype=np.int64)
-    shuffled = days.copy()
-    first, second = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
-    for row in range(permutations + 1):
-        _count(first, second, band, shuffled, time, counted[row])
-        generator.shuffle(shuffled)
+@dataclass(frozen=True, slots=True, eq=False)
+class ListedPairs:
+    """Pairs by space band: those of band b are at `starts[b]` to `starts[b + 1]`. `order` sorts events so that near ones lie together."""
+
+    order: Whole
+    first: Index
+    second: Index
+    starts: Whole
+
+
+def listed_pairs(points: Floats, space: Floats, *, manhattan: bool) -> ListedPairs:
+    """Pairs of the n × 2 `points` below the last finite break, each once. About 30 bytes a pair while it works, then 8."""
+    reach = float(space[np.isfinite(space)][-1])
+    bands = len(space) - 1
+    order = np.lexsort(tuple((points // max(reach, 1e-9)).T))
+    empty = np.empty(0, np.int32)
+    if reach <= space[0]:
+        return ListedPairs(order, empty, empty, np.zeros(bands + 1, np.int64))
+    found = near_pairs(points[order], reach, manhattan=manhattan)
+    band = (np.searchsorted(space, found.distance, side="right") - 1).astype(np.int8)
+    sorted_by_band = np.argsort(band, kind="stable").astype(np.int32)
+    starts = np.cumsum(np.bincount(band + 1, minlength=bands + 1)[: bands + 1])
+    return ListedPairs(order, found.first[sorted_by_band], found.second[sorted_by_band], starts.astype(np.int64))
+
+
+def permuted_counts(pairs: ListedPairs, days: Floats, time: Floats, permutations: int, seed: int) -> Whole:
+    """(permutations + 1) × space bands × time bands; the first is the days as they are.
+
+    Permutations run in blocks with a generator each, on a few threads: the seed alone decides the answer.
+    """
+    whole = bool((days == np.floor(days)).all()) and float(np.ptp(days)) < 2**30
+    when = (days - days.min())[pairs.order].astype(np.int32 if whole else np.float64)
+    counted = np.zeros((permutations + 1, len(pairs.starts) - 1, len(time) - 1), dtype=np.int64)
+    edges = np.minimum(np.ceil(time), 2**31 - 1).astype(np.int32) if whole else time
+    _count(pairs.first, pairs.second, pairs.starts, when, edges, counted[0])
+    blocks = range(1, permutations + 1, A_BLOCK)
+    seeds = np.random.SeedSequence(seed).spawn(len(blocks))
+
+    def run(block: tuple[int, np.random.SeedSequence]) -> None:
+        start, its_seed = block
+        generator, shuffled = np.random.default_rng(its_seed), when.copy()
+        for row in range(start, min(start + A_BLOCK, permutations + 1)):
+            generator.shuffle(shuffled)
+            _count(pairs.first, pairs.second, pairs.starts, shuffled, edges, counted[row])
+
+    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as threads:
+        for _ in threads.map(run, zip(blocks, seeds, strict=True)):
+            pass
     return counted
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
-def _count(first: Whole, second: Whole, band: Whole, days: Floats, time: Floats, counted: Whole) -> None:
-    for pair in range(first.shape[0]):
-        gap = abs(days[first[pair]] - days[second[pair]])
-        if gap < time[0]:
-            continue
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _count(first, second, starts, days, edges, counted):  # type: ignore[no-untyped-def,unused-ignore]
+    """Gaps a chunk at a time, then for every edge how many are below it: both loops run several pairs at once."""
+    gaps = np.empty(CHUNK, days.dtype)
+    below = np.zeros(edges.shape[0], np.int64)
+    for band in range(starts.shape[0] - 1):
+        below[:] = 0
+        for start in range(starts[band], starts[band + 1], CHUNK):
+            size = min(CHUNK, starts[band + 1] - start)
+            for place in range(size):
+                gaps[place] = abs(days[first[start + place]] - days[second[start + place]])
+            for column in range(edges.shape[0]):
+                edge = edges[column]
+                within = 0
+                for place in range(size):
+                    within += gaps[place] < edge
+                below[column] += within
         for column in range(counted.shape[1]):
-            if gap < time[column + 1]:
-                counted[band[pair], column] += 1
-                break
+            counted[band, column] = below[column + 1] - below[column]

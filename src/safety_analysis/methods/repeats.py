@@ -9,10 +9,16 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from safety_analysis.inputs import BadInput, Floats, Numbers, finite, one, print_number, same_length
-from safety_analysis.methods.pair_counting import permuted_counts
+from safety_analysis.methods.dates import days as days_of
+from safety_analysis.methods.dates import exact_days
+from safety_analysis.methods.near_repeats import NearRepeatChains as NearRepeatChains
+from safety_analysis.methods.near_repeats import NearRepeatPairs as NearRepeatPairs
+from safety_analysis.methods.near_repeats import near_repeat_chains as near_repeat_chains
+from safety_analysis.methods.near_repeats import near_repeat_pairs as near_repeat_pairs
+from safety_analysis.methods.near_repeats import snapping
+from safety_analysis.methods.pair_counting import listed_pairs, permuted_counts
 
 Whole = npt.NDArray[np.int64]
 
@@ -53,7 +59,7 @@ def repeat_victims(keys: Sequence[Any], dates: Any, *, within: float = 365) -> R
     Two events of one victim on the same day are a repeat.
     """
     names = np.array(["" if key is None else str(key) for key in keys])
-    days = _days("dates", dates)
+    days = days_of("dates", dates)
     same_length(keys=names, dates=days)
     limit = one("within", within, least=0)
     known = names != ""
@@ -79,6 +85,7 @@ class Knox:
     """Pairs of events by space band (rows) and time band (columns); `bands` holds their printed names.
 
     `expected` is the mean over the permutations, `ratio` pairs over expected, `p_value` (1 + as many)/(1 + permutations).
+    `caution` says that the points look snapped to shared places, or is empty.
     """
 
     bands: tuple[tuple[str, ...], tuple[str, ...]]
@@ -88,13 +95,16 @@ class Knox:
     p_value: Floats
     permutations: int
     seed: int
+    caution: str = ""
 
     def __str__(self) -> str:
         ratio, p = float(self.ratio[0, 0]), float(self.p_value[0, 0])
         where = f"within {self.bands[0][0]} m and {self.bands[1][0]} days"
         if p >= 0.05:
-            return f"No clear sign of near repeats: pairs {where} are {ratio:.2f} times what is expected (p = {p:.3f})."
-        return f"Pairs {where} are {ratio:.2f} times as many as expected (p = {p:.3f})."
+            said = f"No clear sign of near repeats: pairs {where} are {ratio:.2f} times what is expected (p = {p:.3f})."
+        else:
+            said = f"Pairs {where} are {ratio:.2f} times as many as expected (p = {p:.3f})."
+        return f"{said} {self.caution}".strip()
 
 
 def knox(
@@ -115,16 +125,15 @@ def knox(
     found once with a k-d tree.
     """
     points = np.column_stack([finite("x", x), finite("y", y)])
-    days = _days("day", day)
+    days = exact_days("day", day)
     same_length(x=points, day=days)
     space, time = _breaks("space_breaks", space_breaks), _breaks("time_breaks", time_breaks)
     times = int(one("permutations", permutations, least=1))
     if metric not in ("euclidean", "manhattan"):
         raise BadInput(f"metric is “{metric}”; it must be euclidean or manhattan.")
-    pairs, band = _near(points, space, 1 if metric == "manhattan" else 2)
-    orders = np.random.default_rng(seed)
+    pairs = listed_pairs(points, space, manhattan=metric == "manhattan")
     shape = (len(space) - 1, len(time) - 1)
-    counted = permuted_counts(pairs, band, days, time, shape, times, orders)
+    counted = permuted_counts(pairs, days, time, times, seed)
     if np.isinf(space[-1]):
         counted[:, -1] = _all_pairs_by_time(days, time)[None] - counted[:, :-1].sum(axis=1)
     observed, shuffled = counted[0], counted[1:]
@@ -137,18 +146,8 @@ def knox(
         p_value=((shuffled >= observed).sum(axis=0) + 1) / (times + 1),
         permutations=times,
         seed=seed,
+        caution=snapping(points),
     )
-
-
-def _near(points: Floats, space: Floats, power: int) -> tuple[Whole, Whole]:
-    """Pairs below the last finite break, each once, and their space band."""
-    reach = float(space[np.isfinite(space)][-1])
-    pairs = cKDTree(points).query_pairs(reach, p=power, output_type="ndarray")
-    gap = np.abs(points[pairs[:, 0]] - points[pairs[:, 1]])
-    distance = gap.sum(axis=1) if power == 1 else np.hypot(gap[:, 0], gap[:, 1])
-    inside = (distance >= space[0]) & (distance < reach)
-    band = np.searchsorted(space, distance[inside], side="right") - 1
-    return pairs[inside].astype(np.int64), band.astype(np.int64)
 
 
 def _all_pairs_by_time(days: Floats, time: Floats) -> Whole:
@@ -173,16 +172,3 @@ def _breaks(name: str, values: Numbers) -> Floats:
 def _names(breaks: Floats) -> tuple[str, ...]:
     ends = ["∞" if np.isinf(edge) else print_number(float(edge)) for edge in breaks]
     return tuple(f"[{low}, {high})" for low, high in pairwise(ends))
-
-
-def _days(name: str, values: Any) -> Floats:
-    array = np.asarray(values)
-    if array.dtype.kind in "iuf":
-        return finite(name, array)
-    try:
-        dates = array.astype("datetime64[D]")
-    except (TypeError, ValueError) as error:
-        raise BadInput(f"{name} must be days or dates, but one of them cannot be read ({error}).") from error
-    if np.isnat(dates).any():
-        raise BadInput(f"{name}[{int(np.argmax(np.isnat(dates)))}] is missing.")
-    return dates.astype(np.int64).astype(np.float64)

@@ -1,4 +1,4 @@
-"""Monthly series: the season, and the series with its season taken out."""
+"""Monthly series: the season, the series with its season taken out, and what changed when something was done."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from scipy import stats
 
 from safety_analysis.inputs import BadInput, Floats, Numbers, confidence, nonnegative, one
 from safety_analysis.methods.change import LEAST_MONTHS, dispersion
+from safety_analysis.methods.interruptions import InterruptedSeries as InterruptedSeries
+from safety_analysis.methods.interruptions import interrupted_time_series as interrupted_time_series
 
 MONTHS = (
     "January",
