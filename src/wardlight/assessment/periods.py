@@ -66,6 +66,9 @@ class Period:
         if match is None:
             raise Refusal(f"“{text}” is not a period: write two months, as in 2020-04..2021-03.")
         year, month, last_year, last_month = match.groups()
+        wrong = next((one for one in (month, last_month) if one and not 1 <= int(one) <= MONTHS_A_YEAR), None)
+        if wrong is not None:
+            raise Refusal(f"“{text.strip()}” has a month {wrong}: months go from 01 to 12, as in 2020-04..2021-03.")
         first = int(year) * 100 + int(month)
         return cls(first, int(last_year) * 100 + int(last_month) if last_year else first)
 
@@ -126,7 +129,7 @@ def equal_window(period: Period, against: Period) -> Period:
     """The window of the period's length that lies nearest to `against`: it ends in the same month, if that is
     before the period begins, else it is the window straight before the period."""
     wanted = Period(shift(against.last_month, 1 - len(period)), against.last_month)
-    return period.shifted(-len(period)) if wanted.overlaps(period) else wanted
+    return wanted if wanted.last_month < period.first_month else period.shifted(-len(period))
 
 
 def months_in_words(count: int) -> str:
@@ -143,6 +146,11 @@ def check_comparable(period: Period, against: Period) -> None:
         )
     if period.overlaps(against):
         raise Refusal(f"The periods {period.key} and {against.key} overlap: compare with {offer.key} instead.")
+    if against.first_month > period.first_month:
+        raise Refusal(
+            f"The period {against.key} comes after {period.key}, and changes are told from the earlier to the later: "
+            f"assess {against.key} against {period.key}."
+        )
 
 
 def runs(months: Iterable[int]) -> list[Period]:

@@ -43,7 +43,7 @@ def main() -> None:
         app()
     except Refusal as refusal:
         _leave(str(refusal))
-    except Exception as error:  # the last resort: a person at a command line never meets a traceback
+    except Exception as error:  # noqa: BLE001 - the last resort: a person at a command line never meets a traceback
         _leave(_sentence(error))
 
 

@@ -14,7 +14,7 @@ from wardlight.places.models import Area
 from .count_series import CountCube
 from .models import Measure, Reading
 from .record_series import RecordCube
-from .series import as_filter, cube_series
+from .series import as_filter, cube_series, longer_series
 
 SMALLEST_BASE = 20
 MONTHS_A_YEAR = 12
@@ -64,10 +64,17 @@ def _numbers(
 
 def _counted(cube: Cube, wanted: RecordFilter, slug: str | None, areas: pl.DataFrame) -> Iterator[Numbers]:
     series = cube_series(cube, wanted, slug)
-    if series is None:
-        return
-    for area, month, count in _placed(series.frame, areas).select("area", "month", "count").iter_rows():
-        yield Numbers(area, month, month, count)
+    if series is not None:
+        for area, month, count in _placed(series.frame, areas).select("area", "month", "count").iter_rows():
+            yield Numbers(area, month, month, count)
+    for longer in longer_series(cube, wanted, slug) if isinstance(cube, CountCube) else []:
+        for area, first, count in _placed(longer.frame, areas).select("area", "month", "count").iter_rows():
+            yield Numbers(area, first, _last_month(first, longer.months), count)
+
+
+def _last_month(first: int, months: int) -> int:
+    number = first // 100 * MONTHS_A_YEAR + first % 100 - 1 + months - 1
+    return number // MONTHS_A_YEAR * 100 + number % MONTHS_A_YEAR + 1
 
 
 def _placed(frame: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
@@ -184,10 +191,10 @@ def area_rows(cube: Cube) -> pl.DataFrame:
     return cube.names.filter(pl.col("area_name").is_not_null()).select(columns).unique(maintain_order=True)
 
 
-def last_month(cube: Cube) -> int:
-    """The newest month the cube covers."""
+def last_month(cube: Cube) -> int | None:
+    """The newest month the cube covers; None where no category of it is known."""
     months = cube.published if isinstance(cube, CountCube) else [(month, 1) for month in cube.coverage.months]
-    return max(month for month, _ in months)
+    return max((month for month, _ in months), default=None)
 
 
 def with_areas(rows: pl.DataFrame, areas: Mapping[tuple[str, str, str], Area], from_month: pl.Expr) -> pl.DataFrame:

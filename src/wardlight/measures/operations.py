@@ -175,7 +175,10 @@ def _areas(partnership: Partnership, cube: computing.Cube, by: Actor) -> pl.Data
         return rows
     met = {key: places.Met(key[1], key[0], key[2]) for key in (_key(row) for row in rows.iter_rows())}
     found = places.ensure_areas(level=cube.level, met=met.values(), by=by)
-    recent = _months_back(computing.last_month(cube), KEPT_MONTHS_ELSEWHERE - 1)
+    newest = computing.last_month(cube)
+    if newest is None:
+        return rows.clear()
+    recent = _months_back(newest, KEPT_MONTHS_ELSEWHERE - 1)
     everything = (pl.col("area_name") == home) & (cube.level == "borough")
     from_month = pl.when(everything).then(0).otherwise(recent) if home else pl.lit(recent)
     return computing.with_areas(rows, {key: found[one] for key, one in met.items()}, from_month)

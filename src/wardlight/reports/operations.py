@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -46,7 +47,11 @@ def _printable(value: Any) -> Any:
 
 def write(document: Document, path: Path, *, accent: str = "") -> None:
     """Write the document in the format its ending names. A reader sees the old file or the whole new one."""
-    content = render(document, path.suffix.removeprefix(".").lower(), accent=accent)
+    write_file(render(document, path.suffix.removeprefix(".").lower(), accent=accent), path)
+
+
+def write_file(content: bytes, path: Path) -> None:
+    """Write a file that a reader sees whole, old or new. Raises Refusal when it cannot be written."""
     if not path.parent.is_dir():
         raise Refusal(f"There is no folder “{path.parent}” to write “{path.name}” in; make it first or choose another.")
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -54,6 +59,10 @@ def write(document: Document, path: Path, *, accent: str = "") -> None:
         aside.write_bytes(content)
         aside.replace(path)
     except OSError as error:
-        raise Refusal(f"“{path}” could not be written ({error.strerror}); is it open in another program?") from error
+        raise Refusal(
+            f"“{path}” could not be written ({error.strerror}): check that no other program has it open and that you may "
+            "write there, or choose another name."
+        ) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a folder that cannot be written holds nothing to take away
+            aside.unlink(missing_ok=True)

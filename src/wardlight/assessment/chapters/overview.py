@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
-from safety_analysis.charts import bars, intervals
+from safety_analysis.charts import Chart, bars, intervals
 from safety_analysis.methods import rates
 
 from .. import numerals as n
@@ -141,13 +141,7 @@ def _kinds(compared: list[Figures], context: Context) -> FindingDraft:
         f"Of {n.in_words(len(compared))} kinds of crime, {n.in_words(fell)} fell, {n.in_words(rose)} rose and "
         f"{n.in_words(rest)} show no clear change"
     )
-    chart = intervals.change_intervals(
-        [_interval(item) for item in compared if not item.wording().small],
-        title=title,
-        subtitle=f"Percent change, {context.period.short_title} against "
-        f"{context.against.short_title if context.against else ''}; "
-        "thick line: chance alone; thin line: as months ordinarily vary",
-    )
+    chart = _kinds_chart(compared, context, title)
     return FindingDraft(
         key="overview:kinds",
         title=title,
@@ -160,10 +154,24 @@ def _kinds(compared: list[Figures], context: Context) -> FindingDraft:
         unit="kinds with a clear change",
         result={"fell": fell, "rose": rose, "unclear": rest},
         table=kinds_table(compared, context),
-        chart=chart.spec,
-        chart_alt=chart.alt,
+        chart=chart.spec if chart else None,
+        chart_alt=chart.alt if chart else "",
         weight=0.9,
         theme="all",
+    )
+
+
+def _kinds_chart(compared: list[Figures], context: Context, title: str) -> Chart | None:
+    """None where every kind is too few to draw a percentage of."""
+    rows = [_interval(item) for item in compared if not item.wording().small]
+    if not rows:
+        return None
+    return intervals.change_intervals(
+        rows,
+        title=title,
+        subtitle=f"Percent change, {context.period.short_title} against "
+        f"{context.against.short_title if context.against else ''}; "
+        "thick line: chance alone; thin line: as months ordinarily vary",
     )
 
 

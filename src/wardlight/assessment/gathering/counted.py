@@ -152,3 +152,24 @@ def _by_ward(frame: pl.DataFrame, period: Period, against: Period | None, source
     )
     rows = sums.sort("after", "area_name", descending=[True, False]).select("area_name", "after", "before").iter_rows()
     return tuple(AreaCount(name, after, before if against else None, source) for name, after, before in rows)
+
+
+def why_no_months(partnership: Partnership, area: Area) -> str:
+    """Why no month of an area can be assessed, and what to do: nothing is held, or not by month, or in unknown words."""
+    held = incidents.counts(partnership=partnership).filter(pl.col("area_name") == area.name)
+    found = held.select("months", "category", "source_category").unique().collect()
+    if found.is_empty():
+        return (
+            f"There are no counts or records for {area.name}: import some with “wardlight import” first, "
+            "or choose another area."
+        )
+    if found["category"].null_count() == len(found):
+        words = sorted(found["source_category"].drop_nulls().unique())[:3]
+        return (
+            f"What is held for {area.name} is of categories that Wardlight does not know (such as “{'”, “'.join(words)}”): "
+            "import it again with the police's own words for them."
+        )
+    return (
+        f"What is held for {area.name} is counted by quarter or year, and an assessment needs months: "
+        "ask for the same counts by month and import those."
+    )

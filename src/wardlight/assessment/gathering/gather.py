@@ -36,9 +36,10 @@ def gather(
     """Everything the chapters need. Raises Refusal when no source covers the period for this area."""
 
     figures, unanswered, months = work_out_all(
-        partnership, area.name, area.level, period, against, seed, lambda doing: progress and progress(0.1, doing)
-    )
-    check_held(area, period, figures, months)
+        partnership, area.name, area.level, period, against, seed, lambda doing: progress and progress(0.1, doing),
+        events=tuple(month for event in annotations for month in event.months),
+    )  # fmt: skip
+    check_held(partnership, area, period, figures, months)
     layers = layers_inside(area, period)
     levels = (area.level, *(layer.level for layer in layers))
     tree = taxonomy.load()
@@ -86,14 +87,14 @@ def area_facts(area: Area, period: Period) -> AreaFacts:
     return AreaFacts(area.name, area.level, area.code, residents.value, f"{residents.source}, {residents.year}")
 
 
-def check_held(area: Area, period: Period, figures: Sequence[Figures], months: Sequence[int]) -> None:
+def check_held(
+    partnership: Partnership, area: Area, period: Period, figures: Sequence[Figures], months: Sequence[int]
+) -> None:
     """Refuse a period that no source covers, naming the months there are."""
     if figures:
         return
     if not months:
-        raise Refusal(
-            f"There are no counts or records for {area.name}: import some with “wardlight import” first, or choose another area."
-        )
+        raise Refusal(counted.why_no_months(partnership, area))
     check_covered(period, months, what=f"what is held for {area.name}")
     raise Refusal(
         f"No single source covers the whole of {period.key} for {area.name}: choose a period that one source covers."

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from wardlight.partners import audit
+from wardlight.partners import audit, faults
 from wardlight.partners.actors import SYSTEM, Actor
 from wardlight.partners.models import Partnership
 from wardlight.partners.operations import set_home_area
@@ -28,7 +29,8 @@ STALE = timedelta(minutes=10)
 GATHERED = 0.4
 RUN = 0.6
 Progress = Callable[[float, str], None]
-log = logging.getLogger(__name__)
+INSIDE = "Something went wrong inside Wardlight, and where was noted. Nothing was stored: try again."
+LARGEST_SEED = 2**31 - 1
 
 
 def assess(
@@ -80,7 +82,7 @@ def rerun(*, assessment: Assessment, by: Actor) -> Assessment:
         against=assessment.against,
         by=by,
         seed=assessment.seed,
-        annotations=[Annotation(item["month"], item["title"]) for item in assessment.annotations],
+        annotations=annotations_of(assessment),
         title=assessment.title,
     )
 
@@ -97,6 +99,8 @@ def _create(
 ) -> Assessment:
     if against is not None:
         check_comparable(period, against)
+    if not 0 <= seed <= LARGEST_SEED:
+        raise Refusal(f"The seed {seed} cannot be used: choose a whole number from 0 to {LARGEST_SEED:,}.")
     with transaction.atomic():
         if not partnership.home_area_name:
             set_home_area(partnership=partnership, level=area.level, name=area.name, by=by)
@@ -109,13 +113,18 @@ def _create(
             against_first_month=against.first_month if against else None,
             against_last_month=against.last_month if against else None,
             seed=seed,
-            annotations=[{"month": item.month, "title": item.title} for item in annotations],
+            annotations=[asdict(item) for item in annotations],
             created_by=by.user,
             replaces=latest(partnership, area, period, against),
         )
         after = {"area": area.name, "period": period.key, "against": against.key if against else ""}
         audit.record(by=by, verb="assessment.started", obj=assessment, partnership=partnership, after=after)
     return assessment
+
+
+def annotations_of(assessment: Assessment) -> list[Annotation]:
+    """The known events as they were given."""
+    return [Annotation(item["month"], item["title"], item.get("until")) for item in assessment.annotations]
 
 
 def latest(partnership: Partnership, area: Area, period: Period, against: Period | None) -> Assessment | None:
@@ -140,11 +149,9 @@ def work_out(*, assessment: Assessment, by: Actor, progress: Progress | None = N
     except Refusal as refusal:
         _fail(assessment, by, str(refusal))
         raise
-    except Exception:
-        log.exception("assessment %s failed", assessment.pk)
-        _fail(
-            assessment, by, "Something went wrong inside Wardlight; its log says what. Nothing was stored: try again."
-        )
+    except Exception as error:
+        faults.own_fault(error, settings.HOME / "faults")
+        _fail(assessment, by, faults.explain(error) or INSIDE)
         raise
 
 
@@ -155,7 +162,7 @@ def _work_out(assessment: Assessment, by: Actor, report: Progress) -> Assessment
         period=assessment.period,
         against=assessment.against,
         seed=assessment.seed,
-        annotations=[Annotation(item["month"], item["title"]) for item in assessment.annotations],
+        annotations=annotations_of(assessment),
         progress=lambda part, doing: report(GATHERED * part, doing),
     )
     _check_against(assessment, context.not_compared)

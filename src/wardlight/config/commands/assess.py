@@ -31,7 +31,10 @@ OUT = typer.Option(
 )
 JSON_OUT = typer.Option(None, "--json", help="Where to write the findings for other programs.")
 ANNOTATE = typer.Option(
-    None, "--annotate", help="A known event for the time axis: 2020-03=“First lockdown”. May be repeated."
+    None,
+    "--annotate",
+    help="A known event for the time axis: 2020-03=“First lockdown”, or 2020-03..2020-06=“First lockdown” where it lasted. "
+    "Its months do not count as ordinary variation. May be repeated.",
 )
 SEED = typer.Option(0, "--seed", help="The seed of whatever is drawn at random; kept in the findings.")
 
@@ -69,6 +72,8 @@ def check_outputs(out: list[Path], json_out: Path | None) -> None:
             raise Refusal(
                 f"There is no folder “{path.parent}” to write “{path.name}” in: make it first, or choose another."
             )
+        if path.is_dir():
+            raise Refusal(f"“{path}” is a folder: give the name of a file to write in it.")
 
 
 def read_annotation(text: str) -> Annotation:
@@ -77,11 +82,18 @@ def read_annotation(text: str) -> Annotation:
     from wardlight.assessment.periods import Period
 
     month, _, title = text.partition("=")
-    if not title.strip():
-        raise Refusal(
-            f"“{text}” is not an annotation: write a month and what happened, as in 2020-03=“First lockdown”."
-        )
-    return Annotation(Period.parse(month).first_month, title.strip().strip('"“”'))
+    title = title.strip().strip('"“”').strip()
+    try:
+        when = Period.parse(month)
+    except Refusal as refusal:
+        raise Refusal(f"{_no_annotation(text)}: {refusal}") from refusal
+    if not title:
+        raise Refusal(f"{_no_annotation(text)}.")
+    return Annotation(when.first_month, title, when.last_month if len(when) > 1 else None)
+
+
+def _no_annotation(text: str) -> str:
+    return f"“{text}” is not an annotation; write the month, or the first and last, and what happened, as in 2020-03=“First lockdown”"
 
 
 def work_out(
@@ -124,7 +136,7 @@ def write(assessment: Assessment, out: list[Path], json_out: Path | None) -> Non
 
     if json_out is not None:
         text = json.dumps(queries.findings_json(assessment), ensure_ascii=False, indent=1)
-        json_out.write_text(text + "\n", encoding="utf-8")
+        reports.write_file(f"{text}\n".encode(), json_out.absolute())
     if out:
         document = queries.document(assessment)
         for path in out:
