@@ -102,7 +102,7 @@ class Finding(models.Model):
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     n = models.FloatField(null=True)
-    unit = models.CharField(max_length=60, blank=True)
+    unit = models.CharField(max_length=200, blank=True)
     result = models.JSONField(
         default=dict, help_text="Everything else the method returned: rank, dispersion, p values…"
     )

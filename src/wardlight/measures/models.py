@@ -52,7 +52,7 @@ class Measure(models.Model):
         max_length=30, blank=True, help_text="residents, workday, premises, or a scope slug for shares"
     )
     multiplier = models.PositiveIntegerField(default=1)
-    unit = models.CharField(max_length=60)
+    unit = models.CharField(max_length=200)
     direction = models.CharField(max_length=10, choices=Direction.choices)
     frequency = models.CharField(max_length=10, default="month")
     paired_with = models.SlugField(max_length=80, blank=True)
@@ -76,7 +76,7 @@ class Reading(models.Model):
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="readings")
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="readings")
     source = models.SlugField(max_length=60)
-    group = models.CharField(max_length=60, blank=True)
+    group = models.CharField(max_length=120, blank=True)
     first_month = models.PositiveIntegerField(help_text="202204")
     last_month = models.PositiveIntegerField(help_text="The same as first_month for a monthly reading.")
     numerator = models.FloatField()

@@ -71,7 +71,7 @@ class Population(models.Model):
     age_from = models.PositiveSmallIntegerField(default=0)
     age_to = models.PositiveSmallIntegerField(default=NO_UPPER_AGE, help_text="Inclusive.")
     sex = models.CharField(max_length=10, blank=True, help_text="female, male or empty for all.")
-    ethnicity = models.CharField(max_length=60, blank=True, help_text="Empty for all.")
+    ethnicity = models.CharField(max_length=120, blank=True, help_text="Empty for all.")
     value = models.PositiveIntegerField()
     source = models.CharField(max_length=200)
 
