@@ -22,7 +22,7 @@ test: lint system test-sqlite test-postgres
 system:
 	@command -v chromium >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq chromium; }
 
-test-sqlite: uv
+test-sqlite: uv system
 	$(UV) run wardlight frontend
 	$(UV) run pytest -n 2
 
