@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+NOT_TOTALLED = ("rows", "within")
 MISSING = {"blank_area": "source_area", "not_placed": "x", "no_category": "category"}
 
 
@@ -30,6 +31,7 @@ class Ledger:
             pl.col(column).null_count().alias(what) for what, column in MISSING.items() if column in frame.columns
         ]
         self.kept += len(frame)
+        self._keep_longer(frame)
         for row in frame.group_by(keys).agg(pl.len().alias("rows"), *missing).iter_rows(named=True):
             month = self._months[row["month"]]
             for what in ("rows", *MISSING):
@@ -40,6 +42,15 @@ class Ledger:
                 self._slices[(row["file"], *(row[column] for column in self._slice_columns))] += row["rows"]
         if "source_category" in frame.columns:
             self._keep_labels(frame)
+
+    def _keep_longer(self, frame: pl.DataFrame) -> None:
+        """The later months of quarters and years: no rows of their own, but not missing either."""
+        if "months" not in frame.columns:
+            return
+        for first, months in frame.filter(pl.col("months") > 1).select("month", "months").unique().iter_rows():
+            for later in range(1, months):
+                at = first // 100 * 12 + first % 100 - 1 + later
+                self._months[at // 12 * 100 + at % 12 + 1]["within"] += 1
 
     def _keep_labels(self, frame: pl.DataFrame) -> None:
         spans = frame.group_by("source_category").agg(pl.min("month"), pl.max("month").alias("last"), pl.len())
@@ -84,7 +95,8 @@ class Ledger:
 
     @property
     def months(self) -> list[int]:
-        return sorted(month for month, counts in self._months.items() if month is not None and counts["rows"])
+        held = (month for month, counts in self._months.items() if counts["rows"] or counts["within"])
+        return sorted(month for month in held if month is not None)
 
     def slices(self) -> list[dict[str, Any]]:
         """Batch.slices: [{"file": 0, "of": ["City of London Police", 202207], "rows": 786}]."""
@@ -95,7 +107,7 @@ class Ledger:
         """Batch.quality: totals; the same by month under `by_month`; {words: [first month, last month, rows]} under `labels`."""
         totals: Counter[str] = Counter()
         for counts in self._months.values():
-            totals.update({what: number for what, number in counts.items() if what != "rows"})
+            totals.update({what: number for what, number in counts.items() if what not in NOT_TOTALLED})
         by_month = {str(month): dict(counts) for month, counts in sorted(self._months.items())}
         labels = {"labels": dict(sorted(self._labels.items()))} if self._labels else {}
         return {**self._more, **totals, **labels, "by_month": by_month}

@@ -224,7 +224,10 @@ def coverage_tables(coverage: pl.DataFrame) -> list[Table]:
 
 def _months_table(title: str, rows: pl.DataFrame) -> Table:
     shown = {what: words for what, words in COVERAGE_COLUMNS.items() if what == "rows" or rows[what].sum()}
-    newest_first = rows.sort("month", descending=True).iter_rows(named=True)
+    told = rows.filter(
+        pl.any_horizontal(pl.col(list(COVERAGE_COLUMNS)) > 0)
+    )  # not the later months of a year's one row
+    newest_first = told.sort("month", descending=True).iter_rows(named=True)
     return Table(
         title,
         [Column("month", "Month"), *(Column(what, words, "count") for what, words in shown.items())],

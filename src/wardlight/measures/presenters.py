@@ -17,13 +17,16 @@ from .models import Measure, Reading
 from .summaries import Overview
 
 READING_COLUMNS = [
-    Column("month", "Month"),
+    Column("month", "Period"),
     Column("count", "Count", "count"),
     Column("denominator", "Out of", "count"),
     Column("value", "Value", "number"),
     Column("interval", "95% interval", "interval"),
     Column("source", "Source"),
 ]
+
+
+STEP_WORDS = {1: "month", 3: "quarter", 12: "year"}
 
 
 def source_title(slug: str) -> str:
@@ -93,21 +96,25 @@ def answer(measure: Measure, area: Area, readings: Sequence[Reading]) -> str:
         return f"There are no readings of this measure for {area.name} yet."
     last = max(readings, key=lambda reading: reading.last_month)
     if last.value is None:
-        return f"In {month_name(last.last_month)} there is no value for {area.name}: {last.note or 'the base is too small'}."
+        return f"In {period_words(last)} there is no value for {area.name}: {last.note or 'the base is too small'}."
     value = thousands(round(last.value, 2), None if float(last.value).is_integer() else 1)
-    return f"{month_name(last.last_month)}: {value} {measure.unit} in {area.name}."
+    return f"{period_words(last)}: {value} {measure.unit} in {area.name}."
+
+
+def period_words(reading: Reading) -> str:
+    """“April 2020”, or “April 2020 to March 2021”."""
+    first, last = month_name(reading.first_month), month_name(reading.last_month)
+    return first if reading.first_month == reading.last_month else f"{first} to {last}"
 
 
 def readings_table(measure: Measure, readings: Sequence[Reading]) -> Table:
     """The newest first."""
     return Table(
-        f"{measure.title} by month",
+        f"{measure.title} by {_steps(readings)}",
         READING_COLUMNS,
         [
             [
-                month_name(reading.first_month)
-                if reading.first_month == reading.last_month
-                else f"{month_name(reading.first_month)} to {month_name(reading.last_month)}",
+                period_words(reading),
                 reading.numerator,
                 reading.denominator,
                 None if reading.value is None else round(reading.value, 2),
@@ -126,7 +133,9 @@ def _interval(reading: Reading) -> str | None:
 
 
 def chart(measure: Measure, area: Area, readings: Sequence[Reading]) -> Figure | None:
-    """The monthly series with its interval, one line a source."""
+    """The monthly series with its interval, one line a source; of quarters or years where there are no months."""
+    step = min((_months_in(reading) for reading in readings), default=1)
+    by = STEP_WORDS.get(step, f"{step} months")
     rows: list[dict[str, Any]] = [
         {
             "month": reading.first_month,
@@ -136,20 +145,31 @@ def chart(measure: Measure, area: Area, readings: Sequence[Reading]) -> Figure |
             "high": reading.high,
         }
         for reading in readings
-        if reading.value is not None and reading.first_month == reading.last_month
+        if reading.value is not None and _months_in(reading) == step
     ]
     if len(rows) < 2:
         return None
     drawn = monthly_series(
-        rows, title=f"{measure.title}, {area.name}", subtitle=f"{measure.unit}, by month", unit=measure.unit
+        rows, title=f"{measure.title}, {area.name}", subtitle=f"{measure.unit}, by {by}", unit=measure.unit
     )
     return Figure(
         key="readings",
         title=f"{measure.title}, {area.name}",
-        subtitle=f"{measure.unit}, by month",
+        subtitle=f"{measure.unit}, by {by}",
         alt=drawn.alt,
         spec=drawn.spec,
     )
+
+
+def _months_in(reading: Reading) -> int:
+    first, last = reading.first_month, reading.last_month
+    return (last // 100 - first // 100) * 12 + last % 100 - first % 100 + 1
+
+
+def _steps(readings: Sequence[Reading]) -> str:
+    """“month”, “quarter” or “year”; “period” where there are several."""
+    lengths = {_months_in(reading) for reading in readings}
+    return STEP_WORDS.get(lengths.pop(), "period") if len(lengths) == 1 else "period" if lengths else "month"
 
 
 def _several(readings: Sequence[Reading]) -> bool:

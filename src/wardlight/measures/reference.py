@@ -55,7 +55,9 @@ def _measure_row(one: MeasureDefinition) -> tuple[str, ...]:
 def _scope_row(one: ScopeDefinition) -> tuple[str, ...]:
     parts = []
     for key, value in one.definition.items():
-        words = f"{len(value)} outcomes" if key == "outcomes" else ", ".join(value) if isinstance(value, list) else value
+        words = (
+            f"{len(value)} outcomes" if key == "outcomes" else ", ".join(value) if isinstance(value, list) else value
+        )
         parts.append(f"{key}: {words}")
     return (one.title, f"`{one.slug}`", one.owner, one.description, "; ".join(parts))
 
@@ -68,7 +70,9 @@ def taxonomy_page() -> str:
     for one in tree.categories.values():
         kind = "counted again inside others" if one.overlaps else "crime" if one.is_crime else "not a crime"
         covers = ", ".join(f"`{slug}`" for slug in one.covers)
-        rows.append((one.title, f"`{one.slug}`", f"`{one.parent}`" if one.parent else "", kind, one.harm, covers, one.law))
+        rows.append(
+            (one.title, f"`{one.slug}`", f"`{one.parent}`" if one.parent else "", kind, one.harm, covers, one.law)
+        )
     lines += _table(("Category", "Short name", "Under", "Kind", "Harm", "May hold", "Law"), rows)
     lines += ["", "## Flags", "", *_table(("Flag", "Means"), ((f"`{flag}`", words) for flag, words in FLAGS.items()))]
     lines += ["", "## Words of sources that changed meaning", "", *_dated_labels(tree)]

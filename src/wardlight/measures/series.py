@@ -35,10 +35,16 @@ class MonthlySeries:
 
 @dataclass(frozen=True, slots=True)
 class PeriodSeries:
-    """Counts of periods longer than a month: the frame has `months`, the length of each period, beside its first `month`."""
+    """Counts of periods longer than a month, all of one length (`months`) that follow one another without overlap.
+
+    `starts` are the first months (YYYYMM) of the periods for which the source can answer; the frame's `month` is such a
+    first month, else it is as in MonthlySeries, with `months` beside. Financial and calendar years are two series.
+    """
 
     source: str
     level: str
+    months: int
+    starts: list[int]
     frame: pl.DataFrame
 
 
@@ -62,10 +68,21 @@ def period_counts(
     wanted, slug = as_filter(scope)
     found = []
     for cube in cubes_for(partnership, level, wanted, source):
-        counts = cube.counts(wanted, slug) if isinstance(cube, CountCube) else None
-        longer = None if counts is None else counts.filter(pl.col("months") > 1)
-        if longer is not None and not longer.is_empty():
-            found.append(PeriodSeries(cube.source, level, longer))
+        found += longer_series(cube, wanted, slug) if isinstance(cube, CountCube) else []
+    return found
+
+
+def longer_series(cube: CountCube, wanted: RecordFilter, slug: str | None) -> list[PeriodSeries]:
+    """A cube's series of quarters, years and other periods longer than a month: shortest first."""
+    counts = cube.counts(wanted, slug)
+    if counts is None:
+        return []
+    number = pl.col("month") // 100 * 12 + pl.col("month") % 100 - 1
+    longer = counts.filter(pl.col("months") > 1).with_columns(phase=number % pl.col("months"))
+    found = []
+    for (months, _), part in sorted(longer.partition_by("months", "phase", as_dict=True).items()):
+        starts = sorted(part["month"].unique().to_list())
+        found.append(PeriodSeries(cube.source, cube.level, months, starts, part.select(*COLUMNS, "months")))
     return found
 
 

@@ -13,6 +13,7 @@ from wardlight.places.models import Area
 from .models import Measure, Reading
 
 MONTHS_A_YEAR = 12
+OVERVIEW_YEARS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +45,39 @@ def chosen_area(partnership: Partnership, areas: list[Area], asked: str) -> Area
 
 
 def overview(partnership: Partnership, area: Area) -> list[Overview]:
-    """Every count measure with monthly readings for the area, in two queries."""
-    monthly = Reading.objects.filter(partnership=partnership, area=area, group="", measure__statistic="count")
-    latest = {
-        (row["measure"], row["source"]): row["latest"]
-        for row in monthly.values("measure", "source").annotate(latest=Max("last_month"))
-    }
+    """Every count measure with readings for the area, in two queries: from months, else from quarters, else from years."""
+    counted = Reading.objects.filter(partnership=partnership, area=area, group="", measure__statistic="count")
+    latest = counted.values("measure", "source").annotate(latest=Max("last_month")).values_list("latest", flat=True)
     if not latest:
         return []
-    oldest = _years_back(min(latest.values()), 2)
-    series: dict[tuple[int, str], dict[int, float]] = defaultdict(dict)
+    oldest = min(latest) - 100 * (OVERVIEW_YEARS + 1)
+    found: dict[tuple[int, str], dict[int, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
     measures: dict[int, Measure] = {}
-    for reading in monthly.filter(first_month__gt=oldest).select_related("measure"):
-        if reading.first_month == reading.last_month:
-            series[reading.measure_id, reading.source][reading.first_month] = reading.numerator
-            measures[reading.measure_id] = reading.measure
-    rows = [
-        Overview(measures[key[0]], key[1], last, _year(series[key], last), _year(series[key], _years_back(last, 1)))
-        for key, last in latest.items()
-        if key[0] in measures
-    ]
+    for reading in counted.filter(first_month__gt=oldest).select_related("measure"):
+        lengths = found[reading.measure_id, reading.source]
+        lengths[_number(reading.last_month) - _number(reading.first_month) + 1][reading.last_month] = reading.numerator
+        measures[reading.measure_id] = reading.measure
+    rows = [_overview(measures[measure], source, lengths) for (measure, source), lengths in found.items()]
     return sorted(rows, key=lambda row: (row.measure.order, row.measure.title, row.source))
 
 
-def _years_back(month: int, years: int) -> int:
-    return month - 100 * years
+def _overview(measure: Measure, source: str, lengths: dict[int, dict[int, float]]) -> Overview:
+    """From the shortest periods that make up the last year; where none do, from the shortest."""
+    rows = []
+    for length, values in sorted(lengths.items()):
+        last = max(values)
+        rows.append(Overview(measure, source, last, _year(values, length, last), _year(values, length, last - 100)))
+    return next((row for row in rows if row.latest is not None), rows[0])
 
 
-def _year(series: dict[int, float], last: int) -> float | None:
-    first = _years_back(last, 1)
-    months = [value for month, value in series.items() if first < month <= last]
-    return sum(months) if len(months) == MONTHS_A_YEAR else None
+def _number(month: int) -> int:
+    return month // 100 * MONTHS_A_YEAR + month % 100
+
+
+def _year(values: dict[int, float], length: int, last: int) -> float | None:
+    """The sum of the periods of a length (by their last month) that make up the year to `last`; None where one is missing."""
+    inside = [value for month, value in values.items() if 0 <= _number(last) - _number(month) <= MONTHS_A_YEAR - length]
+    return sum(inside) if len(inside) * length == MONTHS_A_YEAR else None
 
 
 def series(partnership: Partnership, measure: Measure, area: Area) -> list[Reading]:
