@@ -34,8 +34,13 @@ def monthly_series(
     context: str | Iterable[str] = (),
     annotations: Iterable[Row] = (),
     unit: str = "",
+    width: int = theme.WIDTH,
+    height: int = HEIGHT,
+    name_lines: bool = True,
 ) -> Chart:
     """Lines by month from zero, named at their right end; see the package's docstring for the rows.
+
+    `width` and `height` are pixels, of the whole and of the lines; `name_lines=False` leaves a single line unnamed.
 
     Refuses more than six highlighted series: use small multiples.
     """
@@ -47,14 +52,15 @@ def monthly_series(
         raise BadInput(f"{len(strong)} series are highlighted; at most {MOST_SERIES} can be told apart in one chart.")
     named = [name for name in names if name in strong or name in grey] if len(grey) <= 2 else list(strong)
     notes = sorted(annotations, key=lambda note: int(note["month"]))
-    height = HEIGHT + LINE * len(notes)
-    top = (max(float(row.get("high") or row["value"]) for row in table) or 4.0) * height / HEIGHT * 1.04
-    width = theme.WIDTH - 50 - int(6.8 * max((len(name) for name in named), default=0))
+    room, height = height, height + LINE * len(notes)
+    top = (max(float(row.get("high") or row["value"]) for row in table) or 4.0) * height / room * 1.04
+    named = named if name_lines else []
+    width = width - 50 - int(6.8 * max((len(name) for name in named), default=0))
     layers = [
         *_notes(notes, table, width, height),
         *_lines([row for row in table if row["name"] not in strong], (), top),
         *_lines([row for row in table if row["name"] in strong], strong, top),
-        _end_labels(table, named, strong, top, height),
+        *([_end_labels(table, named, strong, top, height)] if named else []),
     ]
     chart = alt.layer(*layers).properties(width=width, height=height)
     return theme.finish(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
 from safety_analysis.inputs import BadInput, Floats, Numbers, confidence, nonnegative, one, one_count, same_length
 
 LEAST_MONTHS = 24
+LEAST_FREEDOM = 6  # ordinary months too few to say anything
+FITTING_ROUNDS = 40
 CHANCE_ONLY = "assuming ordinary chance only"
 
 
@@ -182,13 +185,17 @@ def e_test(first: float, second: float, *, exposure_first: float = 1.0, exposure
     return float(min(1.0, (stats.poisson.pmf(x, pooled / a) * tails).sum()))
 
 
-def dispersion(series: Numbers, *, expected: Numbers | None = None, period: int = 12) -> Dispersion:
+def dispersion(
+    series: Numbers, *, expected: Numbers | None = None, period: int = 12, left_out: Numbers | None = None
+) -> Dispersion:
     """How much more than Poisson chance the counts of a series vary, within each year.
 
     φ = Σ(x − μ)²/μ over its degrees of freedom, never below 1. With `expected` (a comparator's counts of the same months)
     μ is the comparator's shape over the year scaled to the series' own year and each year loses one degree of freedom;
     without, μ is the series' own season (year total × month share) and (years − 1)(period − 1) degrees remain. The
     oldest months that fill no whole year are left out. Below 24 months nothing is estimated and the result says so.
+    `left_out` marks months (true) of a known event, such as a lockdown, which are not ordinary variation: they take part
+    in no sum, each costs a degree of freedom, and `n` does not count them.
     Source: McCullagh & Nelder 1989, section 6.2.3.
     """
     counts = nonnegative("series", series)
@@ -200,12 +207,43 @@ def dispersion(series: Numbers, *, expected: Numbers | None = None, period: int 
     if years * length < LEAST_MONTHS:
         return _unknown(len(counts), f"{CHANCE_ONLY}, because fewer than {LEAST_MONTHS} earlier months are held")
     table = counts[-years * length :].reshape(years, length)
+    if left_out is not None:
+        return _without(table, None if comparator is None else comparator[-years * length :], left_out)
     shape, method = _shape(table, None if comparator is None else comparator[-years * length :])
     return _pearson(table, shape, method, own=comparator is None)
 
 
 def _unknown(n: int, method: str) -> Dispersion:
     return Dispersion(1.0, n, method, float("nan"), (), known=False)
+
+
+def _without(table: Floats, comparator: Floats | None, left_out: Numbers) -> Dispersion:
+    """The same round the months that are kept: expected counts by year × month of the year, fitted to both margins."""
+    kept = ~np.asarray(left_out, dtype=bool)[-table.size :].reshape(table.shape)
+    own = comparator is None
+    shape, method = _shape(table, comparator)
+    table, shape = table * kept, shape * kept
+    used = (table.sum(axis=1) > 0) & (shape.sum(axis=1) > 0)
+    table, shape, kept = table[used], shape[used], kept[used]
+    held, columns = int(kept.sum()), int((kept.sum(axis=0) > 0).sum())
+    freedom = held - len(table) - (columns - 1 if own else 0)
+    if len(table) <= int(own) or freedom < LEAST_FREEDOM:
+        return _unknown(held, f"{CHANCE_ONLY}, because too few ordinary months are left")
+    mean = _fitted(table, kept) if own else shape / shape.sum(axis=1, keepdims=True) * table.sum(axis=1, keepdims=True)
+    parts = np.divide((table - mean) ** 2, mean, out=np.zeros_like(mean), where=mean > 0).sum(axis=1)
+    raw = float(parts.sum() / freedom)
+    each = tuple(float(part / (freedom / len(table))) for part in parts)
+    return Dispersion(max(1.0, raw), held, f"{method}, months of known events left out", raw, each, known=True)
+
+
+def _fitted(table: Floats, kept: npt.NDArray[np.bool_]) -> Floats:
+    """Expected counts of the kept cells, year × month of the year, by iterative proportional fitting to both margins."""
+    mean = kept.astype(float)
+    for _ in range(FITTING_ROUNDS):
+        for axis in (1, 0):
+            have = mean.sum(axis=axis, keepdims=True)
+            mean = mean * np.divide(table.sum(axis=axis, keepdims=True), have, out=np.zeros_like(have), where=have > 0)
+    return mean
 
 
 def _shape(table: Floats, comparator: Floats | None) -> tuple[Floats, str]:

@@ -1,66 +1,81 @@
-"""The hot loop of kernel density: exact sums over the points within a radius, found by strips."""
+"""The hot loop of kernel density: exact sums over the points within a radius, found by small squares."""
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from safety_analysis.inputs import Floats
 
-STRIPS = 4  # strips to a bandwidth
-MOST_STRIPS = 4_000_000
+SQUARES = 3.0  # squares to a bandwidth
+A_PART = 4_096  # places to a task
+MOST_THREADS = 4
+MOST_SQUARES = 4_000_000
+FREE_ORDER = {"reassoc", "contract", "nsz", "nnan", "ninf"}  # inputs are checked to be finite
 
 
 def kernel_sums(x: Floats, y: Floats, weights: Floats, places: Floats, reach: float, kernel: int) -> Floats:
     """Σ weight × kernel(distance / reach) at each place; kernels are numbered as in `density.KERNELS`.
 
-    Points are sorted into strips of y and by x within them, so that those which can reach a place lie together in memory.
+    Points are sorted by squares, row by row, so that those of a row which can reach a place lie together in memory.
     Everything is measured from the points' corner, which keeps the digits that large coordinates would lose.
     """
     left, bottom = float(x.min()), float(y.min())
     across, up = (x - left) / reach, (y - bottom) / reach
-    strips = min(MOST_STRIPS, int(up.max() * STRIPS) + 1)
-    width = max(1 / STRIPS, float(up.max()) / strips * (1 + 1e-12))
-    strip = np.minimum((up / width).astype(np.int64), strips - 1)
-    order = np.lexsort((across, strip))
-    starts = np.searchsorted(strip[order], np.arange(strips + 1))
+    fine = min(SQUARES, float(np.sqrt(MOST_SQUARES / ((across.max() + 1) * (up.max() + 1)))))
+    columns, rows = int(across.max() * fine) + 1, int(up.max() * fine) + 1
+    square = (up * fine).astype(np.int64) * columns + (across * fine).astype(np.int64)
+    order = np.argsort(square, kind="stable")
+    starts = np.append(0, np.cumsum(np.bincount(square, minlength=rows * columns)))
     at_x, at_y = (places[:, 0] - left) / reach, (places[:, 1] - bottom) / reach
+    tour = np.lexsort((at_x, np.floor(at_y * fine)))
     sums = np.zeros(len(places))
-    _sum(across[order], up[order], weights[order], starts, width, at_x, at_y, kernel, sums)
+    sorted_points = across[order], up[order], weights[order]
+
+    def run(part: npt.NDArray[np.int64]) -> None:
+        _sum(*sorted_points, starts, rows, columns, fine, at_x, at_y, part, kernel, sums)
+
+    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as threads:
+        list(threads.map(run, np.array_split(tour, max(1, len(tour) // A_PART))))
     return sums
 
 
-@njit(cache=True, fastmath={"reassoc", "contract", "nsz"})  # type: ignore[untyped-decorator,unused-ignore]
-def _sum(x, y, w, starts, width, at_x, at_y, kernel, sums):  # type: ignore[no-untyped-def,unused-ignore]
-    strips = starts.shape[0] - 1
-    for place in range(at_x.shape[0]):
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _sum(x, y, w, starts, rows, columns, fine, at_x, at_y, tour, kernel, sums):  # type: ignore[no-untyped-def,unused-ignore]
+    for place in tour:
         px, py = at_x[place], at_y[place]
         total = 0.0
-        first = max(0, int(np.floor((py - 1.0) / width)))
-        last = min(strips - 1, int(np.floor((py + 1.0) / width)))
-        for strip in range(first, last + 1):
-            low, high = strip * width, (strip + 1) * width
-            gap = max(0.0, low - py, py - high)
+        first = max(0, int(np.floor((py - 1.0) * fine)))
+        last = min(rows - 1, int(np.floor((py + 1.0) * fine)))
+        for row in range(first, last + 1):
+            gap = max(0.0, row / fine - py, py - (row + 1) / fine)
             half = np.sqrt(max(0.0, 1.0 - gap * gap)) + 1e-9
-            begin, end = starts[strip], starts[strip + 1]
-            begin += np.searchsorted(x[begin:end], px - half)
-            end = begin + np.searchsorted(x[begin:end], px + half)
-            total += _strip(x, y, w, begin, end, px, py, kernel)
+            low = max(0, int(np.floor((px - half) * fine)))
+            high = min(columns - 1, int(np.floor((px + half) * fine)))
+            if low <= high:
+                begin, end = starts[row * columns + low], starts[row * columns + high + 1]
+                total += _row(x[begin:end], y[begin:end], w[begin:end], px, py, kernel)
         sums[place] = total
 
 
-@njit(cache=True, inline="always", fastmath={"reassoc", "contract", "nsz"})  # type: ignore[untyped-decorator,unused-ignore]
-def _strip(x, y, w, begin, end, px, py, kernel):  # type: ignore[no-untyped-def,unused-ignore]
+@njit(cache=True, nogil=True, fastmath=FREE_ORDER)  # type: ignore[untyped-decorator,unused-ignore]
+def _row(x, y, w, px, py, kernel):  # type: ignore[no-untyped-def,unused-ignore]
     total = 0.0
     if kernel == 3:
-        for point in range(begin, end):
-            left = max(0.0, 1.0 - (x[point] - px) ** 2 - (y[point] - py) ** 2)
+        for point in range(x.shape[0]):
+            across, up = x[point] - px, y[point] - py
+            left = max(0.0, 1.0 - across * across - up * up)
             total += w[point] * left * left
     elif kernel == 2:
-        for point in range(begin, end):
-            total += w[point] * max(0.0, 1.0 - (x[point] - px) ** 2 - (y[point] - py) ** 2)
+        for point in range(x.shape[0]):
+            across, up = x[point] - px, y[point] - py
+            total += w[point] * max(0.0, 1.0 - across * across - up * up)
     else:
-        for point in range(begin, end):
+        for point in range(x.shape[0]):
             square = (x[point] - px) ** 2 + (y[point] - py) ** 2
             if square < 1.0:
                 total += w[point] * (1.0 - np.sqrt(square) if kernel == 1 else 1.0)
