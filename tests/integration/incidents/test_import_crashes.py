@@ -16,6 +16,7 @@ from django.utils import timezone
 from tests.factories import BatchFactory
 from wardlight.incidents import importing, operations, queries, store
 from wardlight.incidents.models import Batch
+from wardlight.partners import faults
 from wardlight.partners.actors import COMMAND_LINE
 from wardlight.partners.models import AuditEvent
 
@@ -102,15 +103,24 @@ def test_a_killed_process_leaves_the_old_state(tmp_path, home):
     assert result.stdout.split() == ["failed", "0", "rows", "0", "files"]
 
 
-def test_an_ordinary_fault_tidies_up_at_once(bring_in, tmp_path, home, monkeypatch, django_capture_on_commit_callbacks):
-    def full(*_):
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        (OSError(28, "No space left on device"), faults.FULL),
+        (RuntimeError("a fault of our own"), importing.UNEXPECTED),
+    ],
+)
+def test_a_fault_tidies_up_at_once_and_says_why(
+    bring_in, tmp_path, home, monkeypatch, django_capture_on_commit_callbacks, fault, message
+):
+    def fail(*_):
+        raise fault
 
-    monkeypatch.setattr(store, "sync_file", full)
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(OSError, match="No space left"):
+    monkeypatch.setattr(store, "sync_file", fail)
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(type(fault)):
         bring_in(write_street(tmp_path / NAME, [row(1)]))
     assert not list((home / "records").iterdir())
-    assert Batch.objects.get().message == importing.UNEXPECTED
+    assert Batch.objects.get().message == message
     assert AuditEvent.objects.get().verb == "refuse import"
 
 
