@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,8 +82,8 @@ def test_fell_and_rose_need_an_interval_without_no_change_and_small_bases_have_n
 
 def test_both_intervals_are_printed() -> None:
     text = wording.change_how_sure(made(1553, 922, 4.2057))
-    assert "As months ordinarily vary: 50% fewer to 30% fewer (p < 0.001)" in text
-    assert "By chance alone: 45% fewer to 36% fewer" in text
+    assert text.startswith("As months ordinarily vary: 30% to 50% fewer. By chance alone: 36% to 45% fewer.")
+    assert text.endswith("by chance alone, exact test p < 0.001; E-test p < 0.001."), "p values come last"
     assert "4.2 times as much as chance" in text
     assert "too little history" in wording.change_how_sure(made(1553, 922))
 
@@ -101,24 +103,22 @@ def test_the_comparator(before: int, after: int, percent: float, sentence: str) 
 def test_keeping_pace() -> None:
     who = "the other 31 boroughs"
     within = wording.keeping_pace_statement(who, 922, 858.1, 723.1, 993.2)
-    assert (
-        within
-        == "Keeping pace with the other 31 boroughs would have given 858 (723 to 993), against 922: no clear difference."
-    )
+    assert within == "Keeping pace with the other 31 boroughs would have given 858; no clear difference."
     assert wording.keeping_pace_statement(who, 435, 552.4, 464.9, 640.0).endswith(
-        "against 435: 117 fewer, a clear difference."
+        "would have given 552; there were 117 fewer, a clear difference."
     )
+    assert wording.pace_how_sure(858.1, 723.1, 993.2) == "Keeping pace: 858 (723 to 993)."
 
 
 def test_a_rank_says_which_places_fit() -> None:
     place = Place("Islington", 6, 32, 6, 10, 922, next_value=917)
     assert wording.rank_statement("Personal robbery", place, areas="boroughs") == (
         "Islington was 6th highest of 32 boroughs for personal robbery, with 922. The data fit anywhere from 6th to about 10th, "
-        "and it cannot be told apart from 7th (917): do not read a change of one place as news."
+        "and it cannot be told apart from 7th (917)."
     )
     clear = Place("Islington", 1, 32, 1, 1, 922, next_value=100, separable_from_next=True)
     assert wording.rank_statement("Personal robbery", clear, areas="boroughs") == (
-        "Islington was highest of 32 boroughs for personal robbery, with 922. Its place is clear: the data fit no other."
+        "Islington was highest of 32 boroughs for personal robbery, with 922. The data fit no other place."
     )
 
 
@@ -215,3 +215,34 @@ def test_what_follows_reporting_is_called_recorded(title: str, direction: str, s
 def test_more_reports_can_be_good_news(direction: str, verdict: wording.Verdict, says: str) -> None:
     caveat = wording.reporting_caveat(direction, verdict)
     assert (says in caveat) if says else caveat == ""
+
+
+def test_what_the_police_find_follows_how_much_they_look() -> None:
+    assert wording.reporting_caveat("monitor", "fell", found_by_police=True) == (
+        "It follows police activity: fewer searches and operations find fewer offences."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.4, "0.4%"), (0.04, "0.04%"), (0.0004, "less than 0.01%"), (0.0, "0%"), (-0.3, "\u22120.3%"), (19.6, "20%")],
+)
+def test_the_end_of_an_interval_never_reads_nought_unless_it_is(value: float, text: str) -> None:
+    assert n.end_percent(value) == text
+
+
+@given(st.integers(20, 60_000), st.integers(0, 60_000), st.one_of(st.none(), st.floats(1, 12)))
+def test_no_clear_change_is_said_with_an_interval_that_touches_none(
+    before: int, after: int, dispersion: float | None
+) -> None:
+    sentence = wording.change_statement("Theft", made(before, after, dispersion))
+    if "a clear " in sentence:
+        assert " 0% " not in sentence
+        assert "(0%" not in sentence
+    assert " 0% fewer" not in sentence
+    assert " 0% more" not in sentence
+
+
+def test_months_of_a_known_event_are_named_where_they_are_left_out() -> None:
+    change = replace(made(1553, 922, 4.2057), left_out="April 2020 to June 2020")
+    assert "(from 36 earlier months, leaving out April 2020 to June 2020)" in wording.change_how_sure(change)

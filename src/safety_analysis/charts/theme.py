@@ -51,7 +51,7 @@ def finish(chart: Any, *, title: str, subtitle: str, alt_text: str, note: str = 
     """Give a chart its title, subtitle and the house configuration, and turn it into a dict."""
     lines = [*textwrap.wrap(subtitle, SUBTITLE_CHARACTERS), *textwrap.wrap(note, SUBTITLE_CHARACTERS)]
     heading = alt.TitleParams(text=textwrap.wrap(title, TITLE_CHARACTERS), subtitle=lines)
-    spec = chart.properties(title=heading, description=alt_text).configure(**configuration()).to_dict()
+    spec = chart.properties(title=heading, description=alt_text).configure(**configuration()).to_dict(validate=False)
     return Chart(spec, alt_text)
 
 

@@ -41,10 +41,11 @@ class Dispersion:
 class CountChange:
     """A change between two counts.
 
-    `ratio`, `low` and `high` are (after per exposure) over (before per exposure): 0.6 is a fall of 40%; `percent_low` and
-    `percent_high` are the same as percentages. `low_chance`, `high_chance` and `p_chance` are the exact conditional
-    interval and p that hold if only chance were at work; with a dispersion of 1 they equal `low`, `high`, `p_value`.
-    `percent` and `ratio` are None when the first count is 0. `expected` is what `before` gives at `exposure_after`.
+    `ratio`, `low` and `high` are (after per exposure) over (before per exposure): 0.6 is a fall of 40%; `percent_low`
+    and `percent_high` are the same as percentages. `low_chance`, `high_chance` and `p_chance` are the exact
+    conditional interval and p that hold if only chance were at work; with a dispersion of 1 they equal `low`, `high`,
+    `p_value`. `percent` and `ratio` are None when the first count is 0. `expected` is what `before` gives at
+    `exposure_after`.
     """
 
     percent: float | None
@@ -103,9 +104,9 @@ def compare_counts(
     """Compare two counts over exposures (days, people, months).
 
     With `dispersion` 1 the interval is the exact conditional one (Clopper & Pearson 1934 on after of both, as R's
-    `poisson.test`) and p its two-sided binomial test. Above 1 both are quasi-Poisson: the variance of the log ratio is
-    φ(1/before + 1/after) (McCullagh & Nelder 1989, section 9.2); where a count is 0, the exact interval of counts over φ.
-    The E-test is Krishnamoorthy & Thomson 2004 and always assumes chance alone.
+    `poisson.test`) and p its two-sided binomial test. Above 1 both are quasi-Poisson: the variance of the log ratio
+    is φ(1/before + 1/after) (McCullagh & Nelder 1989, section 9.2); where a count is 0, the exact interval of counts
+    over φ. The E-test is Krishnamoorthy & Thomson 2004 and always assumes chance alone.
     """
     first, second = one_count("before", before), one_count("after", after)
     odds = one("exposure_after", exposure_after, above=0) / one("exposure_before", exposure_before, above=0)
@@ -190,12 +191,12 @@ def dispersion(
 ) -> Dispersion:
     """How much more than Poisson chance the counts of a series vary, within each year.
 
-    φ = Σ(x − μ)²/μ over its degrees of freedom, never below 1. With `expected` (a comparator's counts of the same months)
-    μ is the comparator's shape over the year scaled to the series' own year and each year loses one degree of freedom;
-    without, μ is the series' own season (year total × month share) and (years − 1)(period − 1) degrees remain. The
-    oldest months that fill no whole year are left out. Below 24 months nothing is estimated and the result says so.
-    `left_out` marks months (true) of a known event, such as a lockdown, which are not ordinary variation: they take part
-    in no sum, each costs a degree of freedom, and `n` does not count them.
+    φ = Σ(x − μ)²/μ over its degrees of freedom, never below 1. With `expected` (a comparator's counts of the same
+    months) μ is the comparator's shape over the year scaled to the series' own year and each year loses one degree of
+    freedom; without, μ is the series' own season (year total × month share) and (years − 1)(period − 1) degrees
+    remain. The oldest months that fill no whole year are left out. Below 24 months nothing is estimated and the
+    result says so. `left_out` marks months (true) of a known event, such as a lockdown, which are not ordinary
+    variation: they take part in no sum, each costs a degree of freedom, and `n` does not count them.
     Source: McCullagh & Nelder 1989, section 6.2.3.
     """
     counts = nonnegative("series", series)
@@ -316,10 +317,10 @@ def keeping_pace(
 ) -> KeepingPace:
     """The count that keeping pace with a comparator (which must not contain the area) would have given.
 
-    Each input is a number or an array of months, which is summed; the base should be at least 24 months, since one year's
-    share drifts. Expected = Σbefore / Σcomparator_before × Σcomparator_after. Its variance is φ·expected for the count, plus
-    (unless given the share) expected²·(φ/Σbefore + 1/Σcomparator_before + 1/Σcomparator_after) for the share: the delta method on
-    the log scale. Refuses a base or comparator of none.
+    Each input is a number or an array of months, which is summed; the base should be at least 24 months, since one
+    year's share drifts. Expected = Σbefore / Σcomparator_before × Σcomparator_after. Its variance is φ·expected for
+    the count, plus (unless given the share) expected²·(φ/Σbefore + 1/Σcomparator_before + 1/Σcomparator_after) for
+    the share: the delta method on the log scale. Refuses a base or comparator of none.
     """
     base, actual = _total("before", before), _total("after", after)
     base_comparator = _total("comparator_before", comparator_before)

@@ -60,6 +60,11 @@ METHODS: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
+def method_name(method: str) -> str:
+    """A method as people call it: “Change between two periods”, never the name of a function."""
+    return METHODS[method][0] if method in METHODS else "Counted from the data"
+
+
 def build(context: Context, draft: Draft) -> dict[str, Any]:
     """JSON-ready: tables as dicts or None."""
     coverage, refusals = coverage_table(context), refusals_table(context)

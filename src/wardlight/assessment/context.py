@@ -26,10 +26,15 @@ class AreaFacts:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A known event, drawn on the time axis."""
+    """A known event, drawn on the time axis; `until` is its last month where it lasted."""
 
     month: int
     title: str
+    until: int | None = None
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        return Period(self.month, self.until or self.month).months
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,18 @@ class Context:
     ward_counts: tuple[AreaCount, ...] = ()  # where there are counts by ward and no records
     relative_rates: tuple[RelativeRate, ...] = ()  # of stop and search, for the period
     premises: dict[str, str] = field(default_factory=dict)  # key → name
+    residents_of_others: dict[str, float] = field(default_factory=dict)  # area's name → residents, for ranks by rate
     not_compared: str = ""  # why there is no comparison, when there is none
+
+    @property
+    def by_month(self) -> bool:
+        """Whether any measure is counted by month: else there is no season and no telling how much months vary."""
+        return self.records is not None or any(item.series.step == 1 for item in self.figures)
+
+    @property
+    def steps(self) -> str:
+        """“months”, “quarters” or “years”: the finest that any measure is counted by."""
+        return min(self.figures, key=lambda item: item.series.step).series.steps if self.figures else "months"
 
     def of(self, slug: str) -> Figures | None:
         """The figures of one measure, if any source could answer it."""

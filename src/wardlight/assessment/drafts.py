@@ -14,7 +14,7 @@ class FindingDraft:
 
     `value`, `low` and `high` are in `unit`; `result` holds what else the method returned, JSON-ready. `tabled` findings
     stand in their chapter's table and in the JSON, without a paragraph of their own. `weight` decides on the summary;
-    `theme` keeps the summary varied: at most two headlines share a theme.
+    `theme` keeps the summary varied: no two headlines share one, or one of the broad kinds in `overlaps`.
     """
 
     key: str
@@ -37,6 +37,7 @@ class FindingDraft:
     chart_alt: str = ""
     weight: float = 0.0
     theme: str = ""
+    overlaps: tuple[str, ...] = ()
     tabled: bool = False
 
 
@@ -59,6 +60,11 @@ class PriorityDraft:
     def strong(self) -> int:
         """How many of the questions score 2 or 3. The scores themselves are never added up."""
         return sum((cell["score"] or 0) >= 2 for cell in self.matrix.values())
+
+    @property
+    def standing(self) -> tuple[int, ...]:
+        """What the suggestions are ordered by, best first."""
+        return (-self.strong, *(-(self.matrix[axis]["score"] or 0) for axis in ("harm", "trend", "volume")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from . import headlines, matrix, unseen
@@ -64,9 +64,23 @@ def run(context: Context, progress: Callable[[float, str], None] | None = None) 
     )
 
 
+def captioned(draft: FindingDraft) -> FindingDraft:
+    """The draft with its chart's title and subtitle moved into a caption, since the finding's heading says the first.
+
+    The caption is what the chart measures (`usermeta.caption`); it stands under the drawing on pages and in documents.
+    """
+    title = (draft.chart or {}).get("title")
+    if draft.chart is None or not isinstance(title, dict):
+        return draft
+    lines = title.get("subtitle") or []
+    caption = lines if isinstance(lines, str) else " ".join(lines)
+    bare = {key: value for key, value in draft.chart.items() if key != "title"}
+    return replace(draft, chart={**bare, "usermeta": {"caption": caption or draft.title}})
+
+
 def write_chapter(module: ChapterModule, context: Context) -> ChapterDraft:
     """One chapter's findings, and its sentences on what is missing joined into one paragraph."""
     yielded = list(module.findings(context))
-    findings = tuple(item for item in yielded if isinstance(item, FindingDraft))
+    findings = tuple(captioned(item) for item in yielded if isinstance(item, FindingDraft))
     missing = " ".join(item.sentence for item in yielded if isinstance(item, Missing))
     return ChapterDraft(module.KEY, module.TITLE, missing, findings)

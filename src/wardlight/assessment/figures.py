@@ -12,12 +12,13 @@ from safety_analysis.methods import comparison
 from safety_analysis.methods.change import CountChange, Dispersion, KeepingPace
 from safety_analysis.methods.comparison import RankRow
 
-from .periods import Period, missing_months, shift
+from .periods import Period, missing_months, name_months, shift
 from .wording import Change, Place
 
 Counts = npt.NDArray[np.int64]
 HISTORY_MONTHS = 36  # how far back the dispersion looks, at most
 LEAST_HISTORY = 24
+STEPS = {1: "months", 3: "quarters", 12: "years"}
 PACE_MONTHS = 24  # the base of keeping pace: one year's share drifts
 LEAST_FOR_PACE = 20
 
@@ -35,6 +36,13 @@ class About:
     description: str = ""
     notes: tuple[str, ...] = ()  # “definition differs” and the like, as data
     family: str = ""  # the broad kind it belongs to, so that the summary does not say one thing twice
+    overlaps: tuple[str, ...] = ()  # the broad kinds that a theme is made of, where it is nothing but several of them
+    pair: str = ""  # the measure it is to be read beside
+
+    @property
+    def found_by_police(self) -> bool:
+        """Whether the police find it rather than people report it: drugs, weapons."""
+        return self.caveat.startswith("Found mainly by police activity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +63,27 @@ class Series:
     not_placed: Counts | None = None
     own_is_force: bool = False
     choice: str = ""  # why this source, when several could answer
+    step: int = 1  # months in each count: 3 for quarters, 12 for years; `months` are then all the months within
+    starts: tuple[int, ...] = ()  # the first month of each such count
+    events: tuple[int, ...] = ()  # months of known events, which say nothing about how much months ordinarily vary
 
     def covers(self, period: Period | None) -> bool:
-        return period is not None and not missing_months(period, self.months)
+        """Whether the counts, whole ones only, make up the period."""
+        return period is not None and int(self.where(period).sum()) * self.step == len(period)
 
     def where(self, period: Period) -> npt.NDArray[np.bool_]:
-        months = np.asarray(self.months)
-        return (months >= period.first_month) & (months <= period.last_month)
+        """Which counts lie wholly in the period."""
+        last_start = shift(period.last_month, 1 - self.step)
+        starts = np.asarray(self.starts or self.months)
+        return (starts >= period.first_month) & (starts <= last_start)
 
     def total(self, period: Period) -> int:
         return int(self.own[self.where(period)].sum())
+
+    @property
+    def steps(self) -> str:
+        """“months”, “quarters” or “years”: what the source counts by."""
+        return STEPS.get(self.step, f"periods of {self.step} months")
 
     @property
     def rest(self) -> Counts | None:
@@ -77,7 +96,9 @@ class Series:
         return 1 + len(self.other_names)
 
     def history(self, period: Period, months: int) -> Period | None:
-        """The longest unbroken run of at most `months` months straight before the period that the source covers."""
+        """The longest unbroken run of at most `months` months straight before the period that the source covers by month."""
+        if self.step > 1:
+            return None
         have, last, length = set(self.months), shift(period.first_month, -1), 0
         while length < months and shift(last, -length) in have:
             length += 1
@@ -140,7 +161,9 @@ class Figures:
             p_chance=result.p_chance,
             p_e_test=result.p_e_test,
             dispersion=self.known_dispersion,
+            steps=self.series.steps,
             history_months=self.dispersion.n if self.dispersion and self.dispersion.known else 0,
+            left_out=name_months(events_before(self.series, self.period)) if self.known_dispersion else "",
         )
 
     def own_rank(self, name: str) -> tuple[RankRow, Place] | None:
@@ -201,11 +224,11 @@ def work_out(series: Series, *, area: str, period: Period, against: Period | Non
 
 
 def _why_not_compared(series: Series, against: Period | None) -> str:
-    from .periods import name_months
-
     if against is None:
         return "There is no earlier period to compare with."
     gaps = missing_months(against, series.months)
+    if not gaps and not series.covers(against):
+        return f"Not compared: the source counts by {series.steps}, and none of them make up {against.title}."
     return f"Not compared: the source has nothing for {name_months(gaps)}." if gaps else ""
 
 
@@ -219,7 +242,16 @@ def _dispersion(own: Counts, rest: Counts | None, series: Series, period: Period
     if window is None:
         return changes.dispersion(np.zeros(1))
     where = series.where(window)
-    return changes.dispersion(own[where], expected=None if rest is None else rest[where])
+    left_out = np.isin(np.asarray(series.months)[where], series.events)
+    return changes.dispersion(
+        own[where], expected=None if rest is None else rest[where], left_out=left_out if left_out.any() else None
+    )
+
+
+def events_before(series: Series, period: Period) -> list[int]:
+    """The months of known events among those that the dispersion would look at."""
+    window = series.history(period, HISTORY_MONTHS)
+    return [] if window is None else [month for month in window.months if month in series.events]
 
 
 def comparators(series: Series, period: Period, against: Period) -> tuple[Comparator, ...]:

@@ -1,4 +1,8 @@
-"""Which findings stand in the one-page summary: at most seven, the weightiest first, with variety."""
+"""Which findings stand in the one-page summary: at most seven, varied, in the order in which a board asks.
+
+First how much and which way, then how the area compares, harm, places, people, and what came of it. The weightiest of
+each group comes in before a second of any, and no two say nearly the same thing.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +13,55 @@ from .drafts import FindingDraft
 
 MOST = 7
 LEAST_WEIGHT = 0.5
-OF_A_THEME = 1  # one headline a family of offences, or two of different methods
-OF_A_METHOD = {"comparison.rank": 2}  # so that a list of changes or ranks does not push out place and people
-OF_ANY_METHOD = 4
+GROUPS = {
+    "level": 2,
+    "trend": 3,
+    "comparison": 1,
+    "harm": 1,
+    "place": 2,
+    "people": 2,
+    "outcomes": 1,
+}  # the most of each
+LEVEL_THEMES = ("all", "kinds", "mix")
+CHAPTER_GROUPS = {
+    "place": "place",
+    "time": "place",
+    "people": "people",
+    "repeats": "people",
+    "harm": "harm",
+    "outcomes": "outcomes",
+}
 
 
 def choose(drafts: Iterable[FindingDraft]) -> list[str]:
     """The keys of the headlines, in the order of the summary."""
-    themes: Counter[tuple[str, str]] = Counter()
-    methods: Counter[str] = Counter()
+    worth = [item for item in drafts if not item.tabled and item.weight > LEAST_WEIGHT]
+    waiting = sorted(worth, key=lambda item: (-item.weight, item.key))
     chosen: list[FindingDraft] = []
-    for draft in sorted(drafts, key=lambda item: (-item.weight, item.key)):
-        if len(chosen) == MOST:
-            break
-        theme = (draft.theme or draft.key, draft.method)
-        if draft.tabled or draft.weight <= LEAST_WEIGHT:
-            continue
-        if themes[theme] >= OF_A_THEME or methods[draft.method] >= OF_A_METHOD.get(draft.method, OF_ANY_METHOD):
-            continue
-        themes[theme] += 1
-        methods[draft.method] += 1
-        chosen.append(draft)
-    return [draft.key for draft in chosen]
+    for most_of_a_group in (1, MOST):
+        for draft in waiting:
+            if len(chosen) < MOST and _fits(draft, chosen, most_of_a_group):
+                chosen.append(draft)
+    order = list(GROUPS)
+    return [item.key for item in sorted(chosen, key=lambda item: (order.index(group(item)), -item.weight, item.key))]
+
+
+def group(draft: FindingDraft) -> str:
+    """Which of the board's questions a finding answers."""
+    if draft.theme in LEVEL_THEMES:
+        return "level"
+    if draft.method == "comparison.rank":
+        return "comparison"
+    return CHAPTER_GROUPS.get(draft.key.split(":", 1)[0], "trend")
+
+
+def themes(draft: FindingDraft) -> set[str]:
+    """What it is about: its broad kind, or each of those that it is made of."""
+    return set(draft.overlaps) | {draft.theme or draft.key}
+
+
+def _fits(draft: FindingDraft, chosen: list[FindingDraft], most_of_a_group: int) -> bool:
+    if draft in chosen or any(themes(draft) & themes(other) for other in chosen):
+        return False
+    held = Counter(group(item) for item in chosen)
+    return held[group(draft)] < min(most_of_a_group, GROUPS[group(draft)])

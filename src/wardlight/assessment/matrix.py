@@ -17,25 +17,32 @@ Score = dict[str, Any]
 
 
 def priorities(context: Context) -> list[PriorityDraft]:
-    """One row a measure, those with most scores of 2 and 3 first, then the largest. A missing score is None and says why."""
+    """One row a measure, the best supported first: by how many scores are 2 or 3, then harm, trend and size.
+
+    A missing score is None and says why. A theme that is nothing but other rows together is not suggested beside them.
+    """
     items = [item for item in context.figures if item.about.slug != ALL_CRIME and item.after >= LEAST]
     whole = context.of(ALL_CRIME)
     rows = [_row(item, context, whole.after if whole else None) for item in items]
     sizes = {item.about.slug: item.after for item in items}
-    families = {item.about.slug: item.about.family or item.about.slug for item in items}
-    ordered = sorted(rows, key=lambda row: (-row.strong, -sizes[row.measure], row.title))
-    return _one_a_family(ordered, families)[:SUGGESTED]
+    ordered = sorted(rows, key=lambda row: (*row.standing, -sizes[row.measure], row.title))
+    return _without_overlaps(ordered, {item.about.slug: item for item in items})[:SUGGESTED]
 
 
-def _one_a_family(rows: list[PriorityDraft], families: dict[str, str]) -> list[PriorityDraft]:
-    """The first of each broad kind, so that robbery and personal robbery do not both stand in the matrix."""
-    seen: set[str] = set()
-    kept = []
-    for row in rows:
-        if families[row.measure] not in seen:
-            kept.append(row)
-        seen.add(families[row.measure])
-    return kept
+def _without_overlaps(rows: list[PriorityDraft], items: dict[str, Figures]) -> list[PriorityDraft]:
+    """The first of each broad kind, so that robbery and personal robbery do not both stand in the matrix.
+
+    Nor does a theme made of kinds that stand there (acquisitive crime), nor a second theme with the very same counts.
+    """
+    seen: set[object] = set()
+    kept: set[str] = set()
+    for row in sorted(rows, key=lambda row: bool(items[row.measure].about.overlaps)):
+        item = items[row.measure]
+        names: set[object] = {item.about.family or item.about.slug, *item.about.overlaps, (item.before, item.after)}
+        if not names & seen:
+            kept.add(row.measure)
+        seen |= names
+    return [row for row in rows if row.measure in kept]
 
 
 def _row(item: Figures, context: Context, everything: int | None) -> PriorityDraft:

@@ -39,9 +39,18 @@ def percent(value: float, places: int = 0) -> str:
     return f"{decimal(value, places)}%"
 
 
+def end_percent(value: float, places: int = 0) -> str:
+    """The end of an interval: as `percent`, with as many decimals more (at most two) as it takes not to read 0%."""
+    for more in range(3):
+        text = percent(value, places + more)
+        if text.strip(f"{MINUS}0.%"):
+            return text
+    return percent(value, places) if not value else "less than 0.01%"
+
+
 def signed_percent(value: float, places: int = 0) -> str:
     """14.8 → “+15%”; −40.6 → “−41%”; nothing left after rounding → “0%”."""
-    text = percent(value, places)
+    text = end_percent(value, places)
     return text if text.startswith(MINUS) or not text.strip("0.%") else f"+{text}"
 
 

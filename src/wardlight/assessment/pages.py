@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from wardlight.govuk.components import Cell, Column, Figure, Link, Row, Table, TableLike, Tag
 from wardlight.govuk.numbers import long_time
 
+from .annex import method_name
 from .charts import svg_path
 from .document import ChapterView, Document, FindingView, PriorityView
 from .models import Assessment, Chapter, Finding, ProposedPriority, PublishedVersion
@@ -109,7 +110,9 @@ def _block(finding: FindingView, *, interactive: bool) -> FindingBlock:
         finding=finding,
         figure=figure,
         table=None if figure else finding.table,
-        method_rows=[Row("Method", finding.method), Row("Parameters", _parameters(finding))] if finding.method else [],
+        method_rows=[Row("Method", method_name(finding.method)), Row("Parameters", _parameters(finding))]
+        if finding.method
+        else [],
     )
 
 
@@ -119,7 +122,7 @@ def _figure(finding: FindingView, anchor: str, *, interactive: bool) -> Figure |
     path = svg_path(finding.chart_digest)
     return Figure(
         key=f"figure-{anchor}",
-        title=finding.title,
+        title=(finding.chart or {}).get("usermeta", {}).get("caption") or finding.title,
         alt=finding.chart_alt,
         svg=path.read_text(encoding="utf-8") if path.is_file() else "",
         spec=finding.chart if interactive else None,

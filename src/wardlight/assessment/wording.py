@@ -33,6 +33,8 @@ class Change:
     p_e_test: float
     dispersion: float | None  # None: no history
     history_months: int = 0
+    steps: str = "months"  # what the source counts by; “years” know of no months
+    left_out: str = ""  # months of a known event that the dispersion leaves out, in words
 
     @property
     def small(self) -> bool:
@@ -69,13 +71,11 @@ def with_basis(change: Change) -> str:
 
 
 def span(low: float, high: float, places: int = 0) -> str:
-    """“30% to 50%” for −50…−30 or 30…50; signs are kept when the ends differ in sign."""
+    """“30% to 50%” for −50…−30 or 30…50; which way is said at each end when the ends differ in sign."""
     if low < 0 < high:
-        return f"{n.percent(-low, places)} fewer to {n.percent(high, places)} more"
+        return _ends(low, high)
     small, large = sorted((abs(low), abs(high)))
-    if n.round_half_up(small) == 0 and places == 0:
-        return f"less than 1% to {n.percent(large)}"
-    return f"{n.percent(small, places)} to {n.percent(large, places)}"
+    return f"{n.end_percent(small, places)} to {n.percent(large, places)}"
 
 
 def spoken_title(title: str, direction: str) -> str:
@@ -85,10 +85,13 @@ def spoken_title(title: str, direction: str) -> str:
     return f"Recorded {lower_first(title)}"
 
 
-def reporting_caveat(direction: str, verdict: Verdict) -> str:
+def reporting_caveat(direction: str, verdict: Verdict, *, found_by_police: bool = False) -> str:
     """What a clear change in reports may mean; nothing where fewer is simply better, or nothing clearly changed."""
     if direction not in REPORTING or verdict not in ("rose", "fell"):
         return ""
+    if found_by_police:
+        more = "more" if verdict == "rose" else "fewer"
+        return f"It follows police activity: {more} searches and operations find {more} offences."
     if verdict == "rose":
         return "More reports can be good news: more people may be coming forward."
     return "Fewer reports need not be less harm: fewer people may be coming forward."
@@ -137,13 +140,20 @@ def _unclear_change(title: str, change: Change) -> str:
     more = "more" if change.percent >= 0 else "fewer"
     return (
         f"No clear change in {lower_first(title)}: {n.count(change.before)} before and {n.count(change.after)} after "
-        f"({n.percent(abs(change.percent))} {more}; anywhere from {_ends(change.low, change.high)} {with_basis(change)})."
+        f"({n.end_percent(abs(change.percent))} {more}; anywhere from {_ends(change.low, change.high)} "
+        f"{with_basis(change)})."
     )
 
 
 def _ends(low: float, high: float) -> str:
+    """“11% fewer to 2% more”; “2% to 11% fewer” where both lie on one side, the nearer first."""
+    if low * high > 0:
+        near, far = sorted((abs(low), abs(high)))
+        return f"{n.end_percent(near)} to {n.end_percent(far)} {'fewer' if high < 0 else 'more'}"
+
     def end(value: float) -> str:
-        return f"{n.percent(abs(value))} {'fewer' if value < 0 else 'more'}"
+        shown = n.end_percent(abs(value))
+        return "no change" if not value else f"{shown} {'fewer' if value < 0 else 'more'}"
 
     return f"{end(low)} to {end(high)}"
 
@@ -167,27 +177,41 @@ def _clear_change(title: str, change: Change) -> str:
 
 def change_how_sure(change: Change) -> str:
     """Both intervals, the dispersion and the p values, in plain words."""
-    tests = f"exact test {n.p_value(change.p_chance)}, E-test {n.p_value(change.p_e_test)}"
+    tests = f"exact test {n.p_value(change.p_chance)}; E-test {n.p_value(change.p_e_test)}"
+    chance = _interval_by_chance(change)
     if change.dispersion is None:
-        return (
-            f"{_interval_by_chance(change, tests)} There is too little history to say how much months ordinarily vary."
-        )
+        words = f"{chance} {_why_chance_only(change.steps)}"
+        return f"{words} Tests of no change, by chance alone: {tests}.".strip()
     vary = (
-        f"months vary {n.decimal(change.dispersion)} times as much as chance would make them "
-        f"(from {change.history_months} earlier months)"
+        f"The monthly counts vary {n.decimal(change.dispersion)} times as much as chance alone would make them "
+        f"(from {change.history_months} earlier months{_left_out(change)})."
+        if n.decimal(change.dispersion) != "1.0"
+        else f"The monthly counts vary no more than chance would make them (from {change.history_months} earlier "
+        f"months{_left_out(change)})."
     )
+    tests = f"Tests of no change: as months vary {n.p_value(change.p_value)}; by chance alone, {tests}."
     if change.small or change.low is None or change.high is None:
-        return f"By chance alone: {tests}. As months ordinarily vary: {n.p_value(change.p_value)}; {vary}."
+        return f"{vary} {tests}"
+    return f"As months ordinarily vary: {_ends(change.low, change.high)}. {chance} {vary} {tests}"
+
+
+def _why_chance_only(steps: str) -> str:
+    if steps == "months":
+        return "There is too little history to say how much months ordinarily vary."
     return (
-        f"As months ordinarily vary: {_ends(change.low, change.high)} ({n.p_value(change.p_value)}); {vary}. "
-        f"{_interval_by_chance(change, tests)}"
+        f"The source counts by {steps}, so how much months ordinarily vary is not known: the interval assumes ordinary chance "
+        "only, and may be too narrow."
     )
 
 
-def _interval_by_chance(change: Change, tests: str) -> str:
+def _left_out(change: Change) -> str:
+    return f", leaving out {change.left_out}" if change.left_out else ""
+
+
+def _interval_by_chance(change: Change) -> str:
     if change.small or change.low_chance is None or change.high_chance is None:
-        return f"By chance alone: {tests}."
-    return f"By chance alone: {_ends(change.low_chance, change.high_chance)} ({tests})."
+        return ""
+    return f"By chance alone: {_ends(change.low_chance, change.high_chance)}."
 
 
 def comparator_statement(title: str, who: str, before: int, after: int, percent: float | None) -> str:
@@ -203,11 +227,16 @@ def comparator_statement(title: str, who: str, before: int, after: int, percent:
 
 def keeping_pace_statement(who: str, observed: int, expected: float, low: float, high: float) -> str:
     """What the area would have had if it had kept its earlier share of the comparator."""
-    start = f"Keeping pace with {who} would have given {n.count(expected)} ({n.count(low)} to {n.count(high)})"
+    start = f"Keeping pace with {who} would have given {n.count(expected)}"
     if low <= observed <= high:
-        return f"{start}, against {n.count(observed)}: no clear difference."
+        return f"{start}; no clear difference."
     more = "more" if observed > expected else "fewer"
-    return f"{start}, against {n.count(observed)}: {n.count(abs(observed - expected))} {more}, a clear difference."
+    return f"{start}; there were {n.count(abs(observed - n.round_half_up(expected)))} {more}, a clear difference."
+
+
+def pace_how_sure(expected: float, low: float, high: float) -> str:
+    """The interval of the count that keeping pace would have given."""
+    return f"Keeping pace: {n.count(expected)} ({n.count(low)} to {n.count(high)})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,15 +267,13 @@ def rank_statement(title: str, place: Place, *, areas: str, best: str = "") -> s
 
 def _places_that_fit(place: Place) -> str:
     if place.low == place.high:
-        return "Its place is clear: the data fit no other."
+        return "The data fit no other place."
     about = "about " if place.dispersion_known else ""
     fit = f"The data fit anywhere from {n.ordinal(place.low)} to {about}{n.ordinal(place.high)}"
     if place.next_value is not None and not place.separable_from_next:
         following = n.ordinal(place.rank + 1 + place.ties)
-        return f"{fit}, and it cannot be told apart from {following} ({n.count(place.next_value)}): " + (
-            "do not read a change of one place as news."
-        )
-    return f"{fit}: do not read a change of one place as news."
+        return f"{fit}, and it cannot be told apart from {following} ({n.count(place.next_value)})."
+    return f"{fit}."
 
 
 def level_statement(title: str, years: list[tuple[str, int]]) -> str:
@@ -270,10 +297,14 @@ def level_statement(title: str, years: list[tuple[str, int]]) -> str:
     return f"{title}: {n.count(latest)} in {latest_name}, {stand}; the {years_word} averaged {n.count(average)}."
 
 
-def rank_how_sure(low: int, high: int, low_chance: int, high_chance: int) -> str:
-    """Both ranges of places."""
+def rank_how_sure(low: int, high: int, low_chance: int, high_chance: int, *, steps: str = "months") -> str:
+    """Both ranges of places; one where the source counts by quarters or years."""
     by_chance = (
         f"{n.ordinal(low_chance)} to {n.ordinal(high_chance)}" if low_chance != high_chance else n.ordinal(low_chance)
     )
+    if steps != "months":
+        return (
+            f"The data fit {by_chance}. {_why_chance_only(steps).replace('the interval assumes', 'this range assumes')}"
+        )
     vary = f"{n.ordinal(low)} to {n.ordinal(high)}" if low != high else n.ordinal(low)
     return f"By chance alone the data fit {by_chance}; as months ordinarily vary, {vary}."

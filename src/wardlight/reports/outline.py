@@ -137,6 +137,9 @@ class Outline:
 
 def _caption(finding: FindingView) -> str:
     """What the chart shows: its own subtitle where that is one line, since its title repeats the finding's."""
+    caption = (finding.chart or {}).get("usermeta", {}).get("caption")
+    if caption:
+        return str(caption)
     title = (finding.chart or {}).get("title")
     given = title.get("subtitle") if isinstance(title, dict) else None
     lines = [given] if isinstance(given, str) else given or []
@@ -325,9 +328,15 @@ def _summary(document: Document, chapters: list[Section]) -> list[SummaryLine]:
         for finding, block in zip(chapter.findings, section.findings, strict=True)
     }
     return [
-        SummaryLine(finding.title, finding.statement, finding.how_sure, places.get(finding.key, ""))
+        SummaryLine(finding.title, finding.statement, first_sentence(finding.how_sure), places.get(finding.key, ""))
         for finding in document.summary[:7]
     ]
+
+
+def first_sentence(words: str) -> str:
+    """The interval in words comes first in “how sure”; the tests behind it stand in the chapter."""
+    first, cut, _ = words.partition(". ")
+    return f"{first}." if cut else words
 
 
 def contents_depth(printed: Outline) -> int:

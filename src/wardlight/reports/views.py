@@ -31,7 +31,8 @@ def download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     if ending == "json":
         response = JsonResponse(queries.findings_json(assessment), safe=False, json_dumps_params={"indent": 1})
     elif ending in CONTENT_TYPES:
-        content = operations.render(queries.document(assessment), ending)
+        accent = assessment.partnership.accent_colour
+        content = operations.render(queries.document(assessment), ending, accent=accent)
         response = HttpResponse(content, content_type=CONTENT_TYPES[ending])
     else:
         raise Http404("An assessment can be had as PDF, Word, Excel, a web page or JSON.")

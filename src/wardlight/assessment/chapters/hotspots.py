@@ -23,6 +23,12 @@ LEAST_RECORDS = 100
 LISTED = 10
 VERY = "Clearly higher (99% sure)"
 CLEARLY = "Higher (95% sure)"
+LABELLED = 6
+UNNAMED = "Places the records do not name"
+ONLY_WITH_RECORDS = (
+    "Only squares with records of their own are counted, listed and shaded; an empty square that lies beside a busy one "
+    "is not a place to go to."
+)
 
 
 def findings(records: Records, context: Context) -> Iterator[FindingDraft | Missing]:
@@ -57,9 +63,9 @@ def _map(
     grid = hotspots.bin_counts(x, y, cell=size, bounds=outline.bounds)
     values = np.where(_inside(grid, outline), grid.values, np.nan)
     result = hotspots.local_gi_star(values, "queen", inference="exact", alternative="greater")
-    high = np.argwhere(result.classes > 0)
+    high = np.argwhere(stands_out(result, values))
     cells = [_cell(grid, row, column, int(result.classes[row, column])) for row, column in high]
-    in_high = int(np.nansum(values[result.classes > 0]))
+    in_high = int(np.nansum(values[stands_out(result, values)]))
     total, of = int(np.nansum(values)), int(np.isfinite(values).sum())
     title = _title(len(cells), of, in_high, total, size)
     listed = _list(grid, result, values, placed)
@@ -67,18 +73,18 @@ def _map(
     chart = maps.grid_map(
         cells, [outline], title=title,
         subtitle=f"Squares of {size} m where records stand out from the rest of {context.area.name}, {context.period.title}",
-        classes=(VERY, CLEARLY), note=note,
+        classes=(VERY, CLEARLY), places=_labels(grid, high, values, placed),
     )  # fmt: skip
     return FindingDraft(
         key="place:hotspots",
         title=title,
         statement=_statement(title, listed),
-        how_sure="Each square with its eight neighbours is set against the whole area, allowing for how many squares "
-        "were looked at "
-        f"(Gi*, exact, false discovery rate 5%). {note}".strip(),
+        how_sure="Each square with its eight neighbours is set against the whole area, and at most about one in 20 of "
+        "those that stand out is expected to do so by chance (Gi*, exact, false discovery rate 5%).",
         method="hotspots.local_gi_star",
         value=float(len(cells)),
         n=float(total),
+        notes=tuple(filter(None, (ONLY_WITH_RECORDS, note))),
         unit="squares that stand out",
         result={"cells": of, "records_in_them": in_high, "cell_metres": size},
         parameters={
@@ -94,6 +100,25 @@ def _map(
         weight=1.2 if cells else 0.2,
         theme="hotspots",
     )
+
+
+def stands_out(result: hotspots.LocalStatistic, values: npt.NDArray) -> npt.NDArray[np.bool_]:
+    """The squares that stand out and hold records: an empty one that merely lies beside a busy one is not a place."""
+    held: npt.NDArray[np.bool_] = (result.classes > 0) & (np.nan_to_num(values) > 0)
+    return held
+
+
+def _labels(
+    grid: hotspots.Grid, high: npt.NDArray, values: npt.NDArray, placed: pl.DataFrame
+) -> list[dict[str, object]]:
+    """The names of the busiest squares, each name once, beside the square."""
+    named: dict[str, dict[str, object]] = {}
+    for row, column in sorted(map(tuple, high), key=lambda at: -values[at])[:LISTED]:
+        x, y = grid.corner(row, column)
+        name = _name(placed, grid, row, column)
+        if name is not None:
+            named.setdefault(name, {"name": name, "x": x + grid.cell / 2, "y": y - 1.2 * grid.cell})
+    return list(named.values())[:LABELLED]
 
 
 def _inside(grid: hotspots.Grid, outline) -> npt.NDArray[np.bool_]:
@@ -119,27 +144,33 @@ def _title(high: int, of: int, inside: int, total: int, size: int) -> str:
 
 def _statement(title: str, listed: Table) -> str:
     """The title, and the names of the three squares with most records."""
-    names = list(dict.fromkeys(str(row[0]) for row in listed.rows))[:3]
+    names = list(dict.fromkeys(str(row[0]) for row in listed.rows if row[0] != UNNAMED))[:3]
     return f"{title}; most round {n.listing(names)}." if names else f"{title}."
 
 
 def _list(grid: hotspots.Grid, result: hotspots.LocalStatistic, values: npt.NDArray, placed: pl.DataFrame):
-    heads = columns(("place", "Square round", "text"), ("count", "Records", "count"), ("sure", "How sure", "text"))
-    high = sorted(map(tuple, np.argwhere(result.classes > 0)), key=lambda at: -values[at])
+    heads = columns(
+        ("place", "Squares round", "text"), ("squares", "Squares", "count"), ("count", "Records", "count"),
+        ("sure", "How sure", "text"),
+    )  # fmt: skip
+    held: dict[str, list[tuple[int, int]]] = {}
+    for row, column in sorted(map(tuple, np.argwhere(stands_out(result, values))), key=lambda at: -values[at]):
+        held.setdefault(_name(placed, grid, row, column) or UNNAMED, []).append((row, column))
+    named = sorted(held.items(), key=lambda item: (item[0] == UNNAMED, -sum(values[at] for at in item[1])))
     rows: list[list[Cell]] = [
-        [
-            _name(placed, grid, row, column),
-            int(values[row, column]),
-            "99%" if result.classes[row, column] == 2 else "95%",
-        ]
-        for row, column in high[:LISTED]
+        [name, len(cells), int(sum(values[at] for at in cells)), _sure([int(result.classes[at]) for at in cells])]
+        for name, cells in named[:LISTED]
     ]
-    note = f"{n.count(len(high))} squares stand out; those with most records are listed." if len(high) > LISTED else ""
-    return table("The squares that stand out", heads, rows, note)
+    note = f"{n.count(len(held))} places stand out; those with most records are listed." if len(held) > LISTED else ""
+    return table("Where the squares that stand out lie", heads, rows, note)
 
 
-def _name(placed: pl.DataFrame, grid: hotspots.Grid, row: int, column: int) -> str:
-    """The commonest place named by the records of the square, else its grid reference in metres."""
+def _sure(classes: list[int]) -> str:
+    return "99%" if min(classes) == 2 else "95%" if max(classes) == 1 else "95% to 99%"
+
+
+def _name(placed: pl.DataFrame, grid: hotspots.Grid, row: int, column: int) -> str | None:
+    """The commonest place named by the records of the square; None where they name none."""
     x, y = grid.corner(row, column)
     near = placed.filter(
         pl.col("x").is_between(x, x + grid.cell, closed="left")
@@ -147,6 +178,6 @@ def _name(placed: pl.DataFrame, grid: hotspots.Grid, row: int, column: int) -> s
     )
     names = near["place"].drop_nulls()
     if names.is_empty():
-        return f"easting {n.count(x)}, northing {n.count(y)}"
+        return None
     name = names.value_counts().sort("count", "place", descending=[True, False])["place"][0]
-    return name.removeprefix("On or near ").strip() or f"easting {n.count(x)}, northing {n.count(y)}"
+    return name.removeprefix("On or near ").strip() or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from safety_analysis.methods import rates
@@ -14,8 +14,10 @@ from ..context import Context
 from ..drafts import FindingDraft
 from ..figures import Comparator, Figures, finite, plural
 from ..periods import Period
+from ..wording import lower_first
 
-RECORDED = "These are recorded incidents: "
+RECORDED = "Recorded by the police: it follows reporting and recording practice"  # said once, of all recorded crime
+COUNTED_FROM_SETTLED = 0.005
 
 
 def change_finding(figures: Figures, context: Context, **more: Any) -> FindingDraft:
@@ -28,7 +30,7 @@ def change_finding(figures: Figures, context: Context, **more: Any) -> FindingDr
         key=f"{figures.about.slug}:change:previous-period",
         title=change_title(figures),
         statement=_change_words(figures, words),
-        how_sure=wording.change_how_sure(words),
+        how_sure=_how_sure(figures, words),
         method="change.compare_counts",
         measure=figures.about.slug,
         comparator="previous-period",
@@ -53,16 +55,30 @@ def change_finding(figures: Figures, context: Context, **more: Any) -> FindingDr
             **rate_of(figures, context),
         },
         parameters={"level": result.level, "source": figures.series.source},
-        notes=notes_of(figures),
+        notes=notes_of(figures, context),
         **more,
     )
 
 
-def _change_words(figures: Figures, words: wording.Change) -> str:
+def _how_sure(figures: Figures, words: wording.Change) -> str:
+    pace = figures.pace
+    sure = wording.change_how_sure(words)
+    if pace is None:
+        return sure
+    first, cut, rest = sure.partition(". ")
+    return f"{first}. {wording.pace_how_sure(pace.expected, pace.low, pace.high)} {rest}".strip() if cut else sure
+
+
+def spoken(figures: Figures) -> str:
+    """The title as it is said: “Recorded hate crime”."""
     about = figures.about
-    service = about.kind == "health"
-    title = about.title if service else wording.spoken_title(about.title, about.direction)
-    caveat = "" if service else wording.reporting_caveat(about.direction, words.verdict)
+    return about.title if about.kind == "health" else wording.spoken_title(about.title, about.direction)
+
+
+def _change_words(figures: Figures, words: wording.Change) -> str:
+    about, title = figures.about, spoken(figures)
+    caveat = wording.reporting_caveat(about.direction, words.verdict, found_by_police=about.found_by_police)
+    caveat = "" if about.kind == "health" else caveat
     return wording.change_statement(title, words, comparison=" ".join(filter(None, (caveat, _pace_words(figures)))))
 
 
@@ -83,14 +99,14 @@ def _count_only(figures: Figures, **more: Any) -> FindingDraft:
         n=figures.after,
         unit="count",
         parameters={"level": 0.95, "source": figures.series.source},
-        notes=notes_of(figures),
+        notes=notes_of(figures, None),
         **more,
     )
 
 
 def change_title(figures: Figures) -> str:
     """The finding as the title of its chart."""
-    words, title = figures.wording(), figures.about.title
+    words, title = figures.wording(), spoken(figures)
     numbers = f"{n.count(words.before)} to {n.count(words.after)}"
     if words.verdict in ("fell", "rose"):
         size = f" {n.percent(abs(words.percent))}" if words.percent is not None and not words.small else ""
@@ -98,16 +114,38 @@ def change_title(figures: Figures) -> str:
     return f"{title}: no clear change, {numbers}"
 
 
-def notes_of(figures: Figures) -> tuple[str, ...]:
-    """The caveat, the way that is good when it is not down, the source's choice, and “definition differs” notes."""
+def notes_of(figures: Figures, context: Context | None) -> tuple[str, ...]:
+    """The caveat, which way is good when it is not down, the pair, the source's choice, and “definition differs” notes."""
     about = figures.about
     good = {
-        "up": "Higher is better here.",
-        "parity": "Equal shares are better here.",
-        "band": "Within a band is better here.",
+        "up": f"Which way is good: more reports, for as long as {lower_first(about.title)} is known to be under-reported.",
+        "monitor": "Which way is good: neither by itself."
+        if about.kind != "health" and not about.found_by_police
+        else "",
+        "parity": "Which way is good: equal shares.",
+        "band": "Which way is good: within a band.",
     }
-    items = [about.caveat, good.get(about.direction, ""), figures.series.choice, *about.notes]
+    caveat = "" if about.caveat.startswith(RECORDED) and about.kind != "all" else about.caveat
+    choice = figures.series.choice
+    items = [caveat, good.get(about.direction, ""), _pair(figures, context), choice, *about.notes]
     return tuple(item for item in items if item)
+
+
+def _pair(figures: Figures, context: Context | None) -> str:
+    """What the paired measure did; for what is under-reported and has no pair, that nothing here says how much there was."""
+    about = figures.about
+    other = context.of(about.pair) if context is not None and about.pair else None
+    if other is not None and other.change is not None:
+        words = other.wording()
+        did = {"unclear": "shows no clear change", "same": "did not change"}.get(words.verdict, words.verdict)
+        return (
+            f"Read it beside its pair, {lower_first(spoken(other))}, which {did}: "
+            f"{n.count(words.before)} before, {n.count(words.after)} after."
+        )
+    hidden = about.direction in wording.REPORTING and about.kind != "health" and not about.found_by_police
+    if hidden:
+        return "Nothing held here says whether there was more or less of it; a survey of residents would."
+    return ""
 
 
 def rate_of(figures: Figures, context: Context) -> dict[str, Any]:
@@ -188,12 +226,16 @@ def rank_finding(figures: Figures, context: Context, **more: Any) -> FindingDraf
         return None
     row, place = found
     areas = plural(figures.series.level)
-    best = "Here the highest is the best." if figures.about.direction == "up" else ""
+    best = " ".join(
+        filter(None, (rate_rank_words(figures, context), "Here the highest is the best." if up(figures) else ""))
+    )
     return FindingDraft(
         key=f"{figures.about.slug}:rank:{areas}-{place.of}",
         title=f"{figures.about.title}: {n.ordinal(place.rank)} of {place.of} {areas}",
         statement=wording.rank_statement(figures.about.title, place, areas=areas, best=best),
-        how_sure=wording.rank_how_sure(row.rank_low, row.rank_high, row.rank_low_chance, row.rank_high_chance),
+        how_sure=wording.rank_how_sure(
+            row.rank_low, row.rank_high, row.rank_low_chance, row.rank_high_chance, steps=figures.series.steps
+        ),
         method="comparison.rank",
         measure=figures.about.slug,
         comparator=f"{areas}-{place.of}",
@@ -213,12 +255,58 @@ def rank_finding(figures: Figures, context: Context, **more: Any) -> FindingDraf
             "next_count": place.next_value,
             "separable_from_next": place.separable_from_next,
             "dispersion": row.dispersion,
-            "highest_is": "best" if figures.about.direction == "up" else "worst",
+            "highest_is": "best" if up(figures) else "worst",
+            **_rate_rank_result(figures, context),
         },
         parameters={"seed": figures.ranking_seed, "draws": 10_000, "level": 0.95, "source": figures.series.source},
-        notes=("Ranked by count, not by rate: a larger place has more of most things.",),
+        notes=_rate_rank_note(figures, context),
         **more,
     )
+
+
+def up(figures: Figures) -> bool:
+    """Whether a higher count is better."""
+    return figures.about.direction == "up"
+
+
+@dataclass(frozen=True, slots=True)
+class RatePlace:
+    """The area's place by rate for 1,000 residents. Ties share the smaller number."""
+
+    rank: int
+    of: int
+    rate: float
+
+
+def rate_place(figures: Figures, context: Context) -> RatePlace | None:
+    """The place by rate, where the residents of every area ranked are known and no rate rests on under ten events."""
+    people = context.residents_of_others
+    names = [row.name for row in figures.ranking]
+    own = figures.own_rank(context.area.name)
+    if own is None or own[0].count < n.SMALL_COUNT or any(name not in people for name in names):
+        return None
+    held = {row.name: 1000 * row.count / people[row.name] for row in figures.ranking}
+    mine = held[context.area.name]
+    return RatePlace(1 + sum(rate > mine for rate in held.values()), len(names), mine)
+
+
+def rate_rank_words(figures: Figures, context: Context) -> str:
+    place = rate_place(figures, context)
+    if place is None:
+        return ""
+    where = "highest" if place.rank == 1 else f"{n.ordinal(place.rank)} highest"
+    return f"By rate it was {where}, with {n.decimal(place.rate)} for every 1,000 residents."
+
+
+def _rate_rank_result(figures: Figures, context: Context) -> dict[str, Any]:
+    place = rate_place(figures, context)
+    return {} if place is None else {"rank_by_rate": place.rank, "rate_per_1000": place.rate}
+
+
+def _rate_rank_note(figures: Figures, context: Context) -> tuple[str, ...]:
+    if rate_place(figures, context) is not None:
+        return ()
+    return ("Ranked by count, not by rate: a larger place has more of most things.",)
 
 
 def yearly_totals(figures: Figures, years: int = 5) -> list[tuple[Period, int]]:

@@ -21,8 +21,9 @@ def paragraphs(items: list[Figures], context: Context) -> Iterator[FindingDraft]
     for item in sorted(items, key=lambda one: -one.after):
         picture = trend(item, context) if worth_drawing(item, context) else {}
         yield measured.change_finding(
-            item, context, weight=weigh(item, context), theme=item.about.family or item.about.slug, **picture
-        )
+            item, context, weight=weigh(item, context), theme=item.about.family or item.about.slug,
+            overlaps=item.about.overlaps, **picture,
+        )  # fmt: skip
         yield from supporting(item)
 
 

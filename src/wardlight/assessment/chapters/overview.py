@@ -14,7 +14,7 @@ from ..context import ALL_CRIME, Context
 from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table
 from ..figures import Figures, finite
-from ..wording import lower_first
+from ..wording import AS_MONTHS_VARY, CHANCE_ONLY, lower_first
 from . import measured, pictures
 
 KEY = "overview"
@@ -53,6 +53,8 @@ def _mix(context: Context) -> FindingDraft | None:
     names = [context.category_titles.get(slug, slug) for slug in order]
     shares = [rates.proportion(counts[slug], total) for slug in order]
     title = f"{names[0]} is {n.percent(100 * shares[0].value)} of all recorded crime"
+    counted = context.of(ALL_CRIME)
+    differs = counted is not None and counted.after != total
     chart = bars.share_bars(
         [{"name": name, "value": 100 * share.value} for name, share in zip(names, shares, strict=True)],
         title=title,
@@ -68,6 +70,12 @@ def _mix(context: Context) -> FindingDraft | None:
         statement=f"{title} ({n.count(counts[order[0]])} of {n.count(total)}), then {lower_first(names[1])} with "
         f"{n.percent(100 * shares[1].value)} and {lower_first(names[2])} with {n.percent(100 * shares[2].value)}.",
         how_sure="Shares of what was recorded in the period; a change in recording changes them too.",
+        notes=(
+            f"The shares are of the {n.count(total)} crimes held record by record; the total of {n.count(counted.after)} "
+            f"printed elsewhere is from the counts that also hold other areas ({counted.series.source}).",
+        )
+        if differs and counted is not None
+        else (),
         method="rates.proportion",
         value=100 * shares[0].value,
         low=100 * shares[0].low,
@@ -94,7 +102,8 @@ def supporting(figures: Figures) -> Iterator[FindingDraft]:
 
 def trend(figures: Figures, context: Context) -> dict[str, object]:
     """The monthly series as chart and yearly table, as keywords for a draft."""
-    chart = pictures.monthly(figures, context)
+    wide = {"width": 640, "height": 190} if figures.about.slug == ALL_CRIME else {}
+    chart = pictures.monthly(figures, context, **wide)
     return {"chart": chart.spec, "chart_alt": chart.alt, "table": yearly_table(figures)}
 
 
@@ -103,15 +112,13 @@ def yearly_table(figures: Figures) -> Table | None:
     totals = measured.yearly_totals(figures)
     if len(totals) < 2:
         return None
-    heads = columns(
-        ("period", "Period", "text"), ("count", "Count", "count"), ("change", "Change on year before", "percent")
-    )
+    heads = columns(("period", "Period", "text"), ("count", "Count", "count"), ("change", "On year before", "percent"))
     rows: list[list[Cell]] = []
     for at, (window, total) in enumerate(totals):
         before = totals[at - 1][1] if at else None
         change = 100 * (total - before) / before if before is not None and before >= n.SMALL_BASE else None
-        rows.append([window.title, total, change])
-    return table(f"{figures.about.title}, the same months of each year", heads, rows)
+        rows.append([window.short_title, total, change])
+    return table(f"{figures.about.title} by year", heads, rows)
 
 
 def weigh(figures: Figures, context: Context) -> float:
@@ -138,15 +145,15 @@ def _kinds(compared: list[Figures], context: Context) -> FindingDraft:
     fell, rose = verdicts["fell"], verdicts["rose"]
     rest = len(compared) - fell - rose
     title = (
-        f"Of {n.in_words(len(compared))} kinds of crime, {n.in_words(fell)} fell, {n.in_words(rose)} rose and "
-        f"{n.in_words(rest)} show no clear change"
+        f"Of {n.in_words(len(compared))} kinds of crime, {_how_many(fell)} clearly fell, {_how_many(rose)} clearly rose and "
+        f"{_how_many(rest)} {'shows' if rest == 1 else 'show'} no clear change"
     )
     chart = _kinds_chart(compared, context, title)
     return FindingDraft(
         key="overview:kinds",
         title=title,
         statement=f"{title}.",
-        how_sure="A kind “fell” or “rose” only where the interval, as months ordinarily vary, leaves out no change.",
+        how_sure=f"A kind “fell” or “rose” only where the interval, {basis(context)}, leaves out no change.",
         method="change.compare_counts",
         comparator="previous-period",
         value=float(fell + rose),
@@ -157,8 +164,12 @@ def _kinds(compared: list[Figures], context: Context) -> FindingDraft:
         chart=chart.spec if chart else None,
         chart_alt=chart.alt if chart else "",
         weight=0.9,
-        theme="all",
+        theme="kinds",
     )
+
+
+def _how_many(number: int) -> str:
+    return "none" if number == 0 else n.in_words(number)
 
 
 def _kinds_chart(compared: list[Figures], context: Context, title: str) -> Chart | None:
@@ -171,7 +182,7 @@ def _kinds_chart(compared: list[Figures], context: Context, title: str) -> Chart
         title=title,
         subtitle=f"Percent change, {context.period.short_title} against "
         f"{context.against.short_title if context.against else ''}; "
-        "thick line: chance alone; thin line: as months ordinarily vary",
+        f"{'thick line: chance alone; thin line: as months ordinarily vary' if context.by_month else CHANCE_ONLY}",
     )
 
 
@@ -194,7 +205,7 @@ def kinds_table(compared: list[Figures], context: Context) -> Table:
         ("before", context.against.short_title if context.against else "Before", "count"),
         ("after", context.period.short_title, "count"),
         ("percent", "Change", "percent"),
-        ("interval", "As months vary", "interval"),
+        ("interval", interval_title(context), "interval"),
         ("verdict", "So it", "text"),
     )
     rows: list[list[Cell]] = []
@@ -204,6 +215,16 @@ def kinds_table(compared: list[Figures], context: Context) -> Table:
         percent = None if words.small else finite(words.percent)
         rows.append([item.about.title, words.before, words.after, percent, interval_cell(item), says[words.verdict]])
     return table("Every kind of crime", heads, rows, "Percentages are not printed on a base under 20.")
+
+
+def interval_title(context: Context) -> str:
+    """The head of a column of intervals."""
+    return "As months vary" if context.by_month else "By chance alone"
+
+
+def basis(context: Context) -> str:
+    """“as months ordinarily vary”, or “assuming ordinary chance only” where nothing is counted by month."""
+    return AS_MONTHS_VARY if context.by_month else CHANCE_ONLY
 
 
 def interval_cell(item: Figures) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safety_analysis.charts import Chart, intervals, series
+from safety_analysis.charts import Chart, bars, intervals, series
 
 from .. import numerals as n
 from ..context import Context
@@ -11,6 +11,8 @@ from ..periods import Period, month_title, shift
 from . import measured
 
 CHART_YEARS = 5
+MOST_BARS = 20
+NARROW, LOW = 420, 150  # pixels: the yearly table stands beside it, and two or three fit on a page
 
 
 def shown_months(figures: Figures) -> Period:
@@ -22,8 +24,10 @@ def shown_months(figures: Figures) -> Period:
     return Period(shift(last, 1 - length), last)
 
 
-def monthly(figures: Figures, context: Context) -> Chart:
+def monthly(figures: Figures, context: Context, *, width: int = NARROW, height: int = LOW) -> Chart:
     """The area's monthly counts over up to five years, with known events marked."""
+    if figures.series.step > 1:
+        return by_period(figures, context)
     window = shown_months(figures)
     where = figures.series.where(window)
     counts = figures.series.own[where]
@@ -32,14 +36,38 @@ def monthly(figures: Figures, context: Context) -> Chart:
         for month, value in zip(window.months, counts, strict=True)
     ]
     notes = [
-        {"month": item.month, "text": item.title}
+        {"month": item.month, "text": item.title, **({"until": item.until} if item.until else {})}
         for item in context.annotations
         if window.first_month <= item.month <= window.last_month
     ]
     title = measured.change_title(figures) if figures.change is not None else f"{figures.about.title} by month"
     subtitle = f"{figures.about.title}, incidents a month, {month_title(window.first_month)} to {month_title(window.last_month)}"
     return series.monthly_series(
-        rows, title=title, subtitle=subtitle, highlight=[context.area.name], annotations=notes, unit="incidents"
+        rows, title=title, subtitle=subtitle, highlight=[context.area.name], annotations=notes, unit="incidents",
+        width=width, height=height, name_lines=False,
+    )  # fmt: skip
+
+
+def by_period(figures: Figures, context: Context) -> Chart:
+    """The area's counts of quarters or years, each a bar; the periods compared are dark."""
+    step, periods = figures.series.step, (figures.period, figures.against)
+    shown = [
+        (Period(start, shift(start, step - 1)), int(value))
+        for start, value in zip(figures.series.starts, figures.series.own, strict=True)
+    ]
+    shown = [(window, value) for window, value in shown if window.last_month <= figures.period.last_month][-MOST_BARS:]
+    dark = [one.short_title for one, _ in shown if any(two is not None and one.overlaps(two) for two in periods)]
+    title = (
+        measured.change_title(figures)
+        if figures.change is not None
+        else f"{figures.about.title} by {figures.series.steps}"
+    )
+    return bars.share_bars(
+        [{"name": window.short_title, "value": value} for window, value in shown],
+        title=title,
+        subtitle=f"{figures.about.title}, incidents, by {figures.series.steps.removesuffix('s')}, {context.area.name}",
+        highlight=dark,
+        unit="",
     )
 
 

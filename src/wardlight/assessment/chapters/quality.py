@@ -11,6 +11,7 @@ from ..context import BatchFacts, Context
 from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table
 from ..periods import Period, missing_months, month_title, name_months, shift
+from ..wording import lower_first
 
 ENOUGH_ROWS = 50  # of each of two labels before one is said to have become the other
 KEY = "quality"
@@ -84,8 +85,8 @@ def _blanks(context: Context) -> FindingDraft | None:
     return FindingDraft(
         key="quality:blanks",
         title="What is blank, unplaced or repeated in the rows kept",
-        statement=f"The largest gap in the rows kept is “{_plain(largest)}”, in {n.count(result[largest])} of them; "
-        "rows with a gap stay in every total.",
+        statement=f"The commonest gap in the rows kept is “{lower_first(_plain(largest))}”, in {n.count(result[largest])} "
+        "of them; rows with a gap stay in every total.",
         method="coverage.blanks",
         value=float(result[largest]),
         n=float(sum(item.rows_kept for item in context.batches)),
@@ -95,8 +96,19 @@ def _blanks(context: Context) -> FindingDraft | None:
     )
 
 
+GAPS = {
+    "blank_area": "No area given",
+    "not_placed": "No usable point on the map",
+    "no_category": "A kind of offence that Wardlight does not know",
+    "repeated_ids": "A reference number used more than once",
+}
+
+
 def _plain(what: str) -> str:
-    return what.replace("_", " ").replace("-", " ")
+    """The gap in plain words."""
+    if what in GAPS:
+        return GAPS[what]
+    return what.replace("_", " ").capitalize()
 
 
 def _gaps(context: Context) -> Iterator[FindingDraft]:

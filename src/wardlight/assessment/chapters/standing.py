@@ -11,8 +11,9 @@ from ..context import ALL_CRIME, Context
 from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table, without_empty
 from ..figures import Figures, plural
+from ..wording import CHANCE_ONLY
 from . import measured, pictures
-from .overview import interval_cell
+from .overview import basis, interval_cell, interval_title
 
 KEY = "comparison"
 TITLE = "How the area compares"
@@ -57,15 +58,19 @@ def _rank(item: Figures, context: Context, place: int | None) -> Iterator[Findin
     if place is None:
         more: dict[str, object] = {"tabled": True}
     else:
-        more = {"weight": _weigh(item, context), "theme": item.about.family or item.about.slug}
+        more = {
+            "weight": _weigh(item, context),
+            "theme": item.about.family or item.about.slug,
+            "overlaps": item.about.overlaps,
+        }
         if place < CHARTED_RANKS:
             chart = bars.ranked_bars(
                 [{"name": row.name, "value": row.count} for row in item.ranking],
                 title=_bars_title(item, context),
-                subtitle=f"{item.about.title}, count, {context.period.title}",
+                subtitle=f"{item.about.title}, incidents by count, {context.period.title}",
                 highlight=[context.area.name],
             )
-            more |= {"chart": chart.spec, "chart_alt": chart.alt, "table": _ranking_table(item)}
+            more |= {"chart": chart.spec, "chart_alt": chart.alt, "table": _ranking_table(item, context)}
     finding = measured.rank_finding(item, context, **more)
     if finding is not None:
         yield finding
@@ -76,15 +81,21 @@ def _bars_title(item: Figures, context: Context) -> str:
     return f"{context.area.name} was {n.ordinal(_row(item, context))} of {len(item.ranking)} {areas} for {item.about.title}"
 
 
-def _ranking_table(item: Figures) -> Table:
+def _ranking_table(item: Figures, context: Context) -> Table:
     heads = columns(
         ("rank", "Rank", "rank"), ("area", item.series.level.capitalize(), "text"), ("count", "Count", "count"),
-        ("fits", "Places that fit", "rank"),
+        ("fits", "Places that fit", "rank"), ("rate", "Per 1,000", "number"),
     )  # fmt: skip
+    people = context.residents_of_others
     rows: list[list[Cell]] = [
-        [n.ordinal(row.rank), row.name, row.count, places(row.rank_low, row.rank_high)] for row in item.ranking
-    ]
-    return table(f"{item.about.title}, highest first", heads, rows, "Places that fit: as months ordinarily vary.")
+        [n.ordinal(row.rank), row.name, row.count, places(row.rank_low, row.rank_high),
+         round(1000 * row.count / people[row.name], 1) if row.name in people and row.count >= n.SMALL_COUNT else None]
+        for row in item.ranking
+    ]  # fmt: skip
+    note = f"Highest count first. Places that fit: {basis(context)}."
+    if any(row[-1] is not None for row in rows):
+        note += " Per 1,000: residents."
+    return without_empty(table(f"{item.about.title}, highest first", heads, rows, note))
 
 
 def places(low: int, high: int) -> str:
@@ -110,18 +121,22 @@ def _all_ranks(ranked: list[Figures], context: Context) -> FindingDraft:
         if own is not None:
             found.append((item, own[0]))
     heads = columns(
-        ("measure", "Measure", "text"), ("count", "Count", "count"), ("rank", "Rank", "rank"),
-        ("fits", "Places that fit", "rank"), ("chance", "By chance alone", "rank"),
+        ("measure", "Measure", "text"), ("count", "Count", "count"), ("rank", "Rank by count", "rank"),
+        ("fits", "Places that fit", "rank"), ("chance", "By chance alone", "rank"), ("rate", "Rank by rate", "rank"),
     )  # fmt: skip
+    by_rate = [measured.rate_place(item, context) for item, _ in found]
     rows: list[list[Cell]] = [
         [item.about.title, row.count, f"{n.ordinal(row.rank)} of {len(item.ranking)}", places(row.rank_low, row.rank_high),
-         places(row.rank_low_chance, row.rank_high_chance)]
-        for item, row in found
+         places(row.rank_low_chance, row.rank_high_chance), n.ordinal(rate.rank) if rate else None]
+        for (item, row), rate in zip(found, by_rate, strict=True)
     ]  # fmt: skip
+    note = "1st is the highest. By rate: for 1,000 residents." if any(by_rate) else (
+        "1st is the highest. By count, not by rate: a larger place has more of most things."
+    )  # fmt: skip
     clear = sum(row.rank_low == row.rank_high for _, row in found)
     statement = (
         f"Of {n.in_words(len(found))} measures ranked, {context.area.name}'s place is clear in {n.in_words(clear)}; "
-        "in the rest several places fit the data as well as the one it holds."
+        "in the rest several places fit the data as well as the one it holds, so that a change of one place is not news."
     )
     charted = [(item.about.title, row.rank, row.rank_low, row.rank_high) for item, row in found if row.count >= 50]
     chart = pictures.ranks(charted, context, ranked[0]) if charted else None
@@ -129,12 +144,13 @@ def _all_ranks(ranked: list[Figures], context: Context) -> FindingDraft:
         key="comparison:ranks",
         title="Every place, and the places that fit as well",
         statement=statement,
-        how_sure="Each area is drawn again 10,000 times with its own ordinary variation from month to month.",
+        how_sure="Each area is drawn again 10,000 times "
+        f"{'with its own ordinary variation from month to month' if context.by_month else CHANCE_ONLY}.",
         method="comparison.rank",
         value=float(clear),
         n=float(len(found)),
         unit="measures with a clear place",
-        table=table("Rank by count, 1st is the highest", heads, rows),
+        table=without_empty(table("Every place", heads, rows, note)),
         chart=chart.spec if chart else None,
         chart_alt=chart.alt if chart else "",
     )
@@ -161,15 +177,14 @@ def house_table(context: Context) -> Table:
         ("before", context.against.short_title if context.against else "Before", "count"),
         ("difference", "Difference", "number"),
         ("percent", f"% {area}", "percent"),
-        ("interval", "As months vary", "interval"),
+        ("interval", interval_title(context), "interval"),
         *((slug, f"% {_short(slug)}", "percent") for slug in slugs),
         ("rank", "Rank", "rank"),
         ("fits", "Places that fit", "rank"),
     )
     rows = [_house_row(item, context, slugs) for item in context.figures if item.about.kind in ("all", "crime-type")]
-    note = (
-        "Rank 1st is the highest count: the worst, except where higher is better. “As months vary” is the 95% interval."
-    )
+    "Rank 1st is the highest count: the worst, except where higher is better. "
+    f"“{interval_title(context)}” is the 95% interval."
     if context.against is None:
         note = ""
     return without_empty(table(f"{context.area.name}, {context.period.title}", heads, rows, note))

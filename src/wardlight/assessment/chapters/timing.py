@@ -25,7 +25,7 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     """The week by hour, or why it is not shown."""
     if context.records is None:
         yield Missing(
-            "Hour of day is not shown: the data are monthly counts. Import records with dates and times to see it."
+            f"Hour of day is not shown: the data are {counted_by(context)}. Import records with dates and times to see it."
         )
         return
     now = context.records.within(context.period)
@@ -38,6 +38,13 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
         )
         return
     yield _week(known, len(now), context)
+
+
+def counted_by(context: Context) -> str:
+    """What there is instead of records, and what else it cannot show."""
+    if context.by_month:
+        return "monthly counts"
+    return f"counts of whole {context.steps}, which show no season either"
 
 
 def _week(known: pl.DataFrame, total: int, context: Context) -> FindingDraft:

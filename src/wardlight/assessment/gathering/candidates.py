@@ -12,11 +12,11 @@ import polars as pl
 from wardlight.incidents.filters import RecordFilter
 from wardlight.measures.count_series import CountCube
 from wardlight.measures.record_series import RecordCube
-from wardlight.measures.series import MonthlySeries, cube_series
+from wardlight.measures.series import cube_series, longer_series
 
 from .. import numerals as n
 from ..figures import LEAST_HISTORY, About, Series
-from ..periods import Period
+from ..periods import Period, shift
 
 Floats = npt.NDArray[np.float64]
 FORCE_ENDINGS = (" police", " police service", " constabulary", " police force")
@@ -52,18 +52,34 @@ def from_areas(cube: CountCube | RecordCube, wanted: RecordFilter, slug: str, ar
     monthly = cube_series(cube, wanted, slug)
     if monthly is None:
         return None
-    names, table, not_placed = _pivot(monthly)
+    least = STRAY if isinstance(cube, RecordCube) else -1.0
+    return _own_row(monthly.source, monthly.level, monthly.frame, monthly.months, area, about, least)
+
+
+def from_longer(cube: CountCube, wanted: RecordFilter, slug: str, area: str, about: About) -> list[Series]:
+    """The same from a table of quarters or years: a series for each length of period, and each month it may start in."""
+    found = []
+    for longer in longer_series(cube, wanted, slug):
+        held = _own_row(longer.source, longer.level, longer.frame, longer.starts, area, about, -1.0)
+        if held is not None:
+            within = tuple(shift(start, later) for start in held.months for later in range(longer.months))
+            found.append(replace(held, months=within, starts=held.months, step=longer.months))
+    return found
+
+
+def _own_row(
+    source: str, level: str, frame: pl.DataFrame, starts: list[int], area: str, about: About, stray: float
+) -> Series | None:
+    names, table, not_placed = _pivot(frame, starts)
     if area not in names:
         return None
     at = names.index(area)
     own = table[at]
     if np.isnan(own).any():
         keep = ~np.isnan(own)
-        monthly_months = [month for month, kept in zip(monthly.months, keep, strict=True) if kept]
+        starts = [month for month, kept in zip(starts, keep, strict=True) if kept]
         table, own, not_placed = table[:, keep], own[keep], not_placed[keep]
-    else:
-        monthly_months = monthly.months
-    least = STRAY * float(own.sum()) if isinstance(cube, RecordCube) else -1.0
+    least = stray * float(own.sum())
     others = [
         index
         for index in range(len(names))
@@ -71,9 +87,9 @@ def from_areas(cube: CountCube | RecordCube, wanted: RecordFilter, slug: str, ar
     ]
     return Series(
         about=about,
-        source=monthly.source,
-        level=monthly.level,
-        months=tuple(monthly_months),
+        source=source,
+        level=level,
+        months=tuple(starts),
         own=own.astype(np.int64),
         other_names=tuple(names[index] for index in others),
         others=table[others].astype(np.int64),
@@ -81,14 +97,14 @@ def from_areas(cube: CountCube | RecordCube, wanted: RecordFilter, slug: str, ar
     )
 
 
-def _pivot(monthly: MonthlySeries) -> tuple[list[str], Floats, Floats]:
+def _pivot(frame: pl.DataFrame, starts: Sequence[int]) -> tuple[list[str], Floats, Floats]:
     """Areas × months (NaN where an area is not covered), and the row of what lies in no area."""
-    position = {month: at for at, month in enumerate(monthly.months)}
-    frame = monthly.frame.group_by("area_name", "month").agg(pl.col("count").sum())
+    position = {month: at for at, month in enumerate(starts)}
+    frame = frame.group_by("area_name", "month").agg(pl.col("count").sum())
     names = sorted(name for name in frame["area_name"].unique().to_list() if name is not None)
     row_of = {name: at for at, name in enumerate(names)}
-    table = np.full((len(names), len(monthly.months)), np.nan)
-    nowhere = np.zeros(len(monthly.months))
+    table = np.full((len(names), len(starts)), np.nan)
+    nowhere = np.zeros(len(starts))
     for name, month, count in frame.iter_rows():
         if name is None:
             nowhere[position[month]] += count
@@ -111,12 +127,13 @@ def choose(candidates: Sequence[Series], period: Period, against: Period | None)
     return replace(best, choice=" ".join(notes))
 
 
-def _preference(item: Series, period: Period, against: Period | None) -> tuple[bool, bool, bool, bool, int]:
+def _preference(item: Series, period: Period, against: Period | None) -> tuple[bool, bool, bool, int, bool, int]:
     history = item.history(period, LEAST_HISTORY)
     return (
         against is None or item.covers(against),
         item.own_is_force or bool(item.other_names),
         history is not None and len(history) >= LEAST_HISTORY,
+        -item.step,
         item.own_is_force,
         item.total(period),
     )

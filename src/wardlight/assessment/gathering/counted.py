@@ -13,15 +13,17 @@ from wardlight.measures.models import Reading
 from wardlight.measures.queries import definition, definitions
 from wardlight.measures.series import monthly_counts
 from wardlight.partners.models import Partnership
+from wardlight.partners.refusal import Refusal
 from wardlight.places.models import Area
 
 from ..context import ALL_CRIME, AreaCount, Records, RelativeRate, Weights
 from ..figures import Figures
-from ..periods import Period, missing_months
+from ..periods import Period, missing_months, shift
 from .figures import load_cubes
 from .records import crime_and_disorder
 
 WARD = "ward"
+MOST_NAMED = 6
 STOPS = "stop-and-search-relative-rate"
 
 
@@ -41,19 +43,25 @@ def by_category(partnership: Partnership, area: Area, period: Period, records: R
 
 def _from_counts(cube: CountCube, area: str, period: Period) -> dict[str, int]:
     crime = crime_and_disorder()[0]
-    wanted = cube.of_area(area).filter(
-        pl.col("month").is_between(period.first_month, period.last_month)
-        & (pl.col("months") == 1)
-        & pl.col("category").is_in(sorted(crime))
-    )
+    rows = cube.of_area(area).filter(pl.col("category").is_in(sorted(crime)) & (pl.col("count") > 0))
+    wanted = _whole_counts(rows, period)
     found: dict[str, int] = {}
-    by_month = wanted.filter(pl.col("count") > 0).group_by("month", "category").agg(pl.col("count").sum())
+    by_month = wanted.group_by("month", "category").agg(pl.col("count").sum())
     for _, rows in by_month.sort("month", "category").group_by("month", maintain_order=True):
         held = dict(zip(rows["category"].to_list(), rows["count"].to_list(), strict=True))
         for slug in sorted(held):
             if not _has_parts(slug, held):
                 found[slug] = found.get(slug, 0) + held[slug]
     return found
+
+
+def _whole_counts(rows: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """The counts inside the period by the month, else by the shortest whole quarters or years: never the same crime twice."""
+    ends = [shift(first, months - 1) for first, months in rows.select("month", "months").iter_rows()]
+    inside = rows.filter(
+        (pl.col("month") >= period.first_month) & (pl.Series(ends, dtype=pl.UInt32) <= period.last_month)
+    )
+    return inside.filter(pl.col("months") == pl.col("months").min())
 
 
 def _has_parts(slug: str, held: Mapping[str, int]) -> bool:
@@ -155,7 +163,7 @@ def _by_ward(frame: pl.DataFrame, period: Period, against: Period | None, source
 
 
 def why_no_months(partnership: Partnership, area: Area) -> str:
-    """Why no month of an area can be assessed, and what to do: nothing is held, or not by month, or in unknown words."""
+    """Why no month of an area can be assessed, and what to do: nothing, unknown words, or no crime."""
     held = incidents.counts(partnership=partnership).filter(pl.col("area_name") == area.name)
     found = held.select("months", "category", "source_category").unique().collect()
     if found.is_empty():
@@ -169,7 +177,16 @@ def why_no_months(partnership: Partnership, area: Area) -> str:
             f"What is held for {area.name} is of categories that Wardlight does not know (such as “{'”, “'.join(words)}”): "
             "import it again with the police's own words for them."
         )
-    return (
-        f"What is held for {area.name} is counted by quarter or year, and an assessment needs months: "
-        "ask for the same counts by month and import those."
-    )
+    return f"What is held for {area.name} answers none of the measures: import counts of recorded crime by offence."
+
+
+def check_whole(partnership: Partnership, area: Area, period: Period) -> None:
+    """Raise a Refusal that names the periods held, where counts of whole quarters or years do not make up the period."""
+    held = incidents.counts(partnership=partnership).filter((pl.col("area_name") == area.name) & (pl.col("months") > 1))
+    longer = held.select("month", "months").unique().sort("month", "months").collect().rows()
+    if longer:
+        titles = [Period(first, shift(first, months - 1)).key for first, months in longer]
+        raise Refusal(
+            f"The period {period.key} is not made up of whole counts: what is held for {area.name} is counted as "
+            f"{', '.join(titles[-MOST_NAMED:])}. Choose one of these, or several that follow one another."
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from wardlight.incidents import taxonomy
 from wardlight.measures import queries as measures
@@ -17,6 +18,7 @@ from ..figures import About, Figures, Series, work_out
 from ..periods import Period
 from . import candidates
 
+LOCAL_OWNERS = (" Corporation", " Council", " Partnership")
 HEALTH = ("ambulance", "emergency-department")
 
 
@@ -39,6 +41,8 @@ def series_of(
             found.append(candidates.from_force(cube, wanted, forces[cube.source], about))
         else:
             found.append(candidates.from_areas(cube, wanted, slug or "", area, about))
+        if isinstance(cube, CountCube):
+            found += candidates.from_longer(cube, wanted, slug or "", area, about)
     return [item for item in found if item is not None]
 
 
@@ -57,19 +61,37 @@ def about(measure: Measure, area: str, period: Period) -> About:
     return About(
         slug=measure.slug, title=measure.title, direction=measure.direction, caveat=measure.caveat, scope=measure.scope.slug,
         kind=kind_of(measure), description=measure.description, notes=notes,
-        family=family_of(measure),
+        family=family_of(measure), overlaps=overlaps_of(measure), pair=measure.paired_with,
     )  # fmt: skip
+
+
+def is_ours(measure: Measure, area: str) -> bool:
+    """Whether a definition is national or this area's own: another place's strategy says nothing here."""
+    owner = measure.scope.owner
+    own_strategy = owner.endswith(LOCAL_OWNERS)
+    return not own_strategy or owner.casefold().startswith(area.casefold())
 
 
 def family_of(measure: Measure) -> str:
     """The broad kind (the category just below “crime”, or below violence and sexual offences) that a measure belongs to."""
+    found = _broad_kinds(measure)
+    return found.pop() if len(found) == 1 else "violence" if "violence" in found else measure.slug
+
+
+def overlaps_of(measure: Measure) -> tuple[str, ...]:
+    """The broad kinds of a theme that is nothing but several categories together, such as acquisitive crime; else none."""
+    found = _broad_kinds(measure)
+    return tuple(sorted(found)) if set(measure.scope.definition) == {"categories"} and len(found) > 1 else ()
+
+
+def _broad_kinds(measure: Measure) -> set[str]:
     tree = taxonomy.load()
     found = set()
     for slug in measure.scope.definition.get("categories", []):
         chain = [slug, *tree.above(slug)]
         broad = [one for one in chain if one not in ("crime", "violence-and-sexual-offences")]
         found.add(broad[-1] if broad else "violence" if chain[0] != "crime" else "all")
-    return found.pop() if len(found) == 1 else "violence" if "violence" in found else measure.slug
+    return found
 
 
 def kind_of(measure: Measure) -> str:
@@ -99,6 +121,7 @@ def work_out_all(
     against: Period | None,
     seed: int,
     say: Callable[[str], object],
+    events: tuple[int, ...] = (),
 ) -> tuple[list[Figures], list[Unanswered], list[int]]:
     """Figures of every counted measure, the measures nobody can answer, and the months any source holds."""
     cubes = load_cubes(partnership, level)
@@ -107,6 +130,8 @@ def work_out_all(
     unanswered: list[Unanswered] = []
     months: set[int] = set()
     for measure in measures.definitions().filter(statistic="count"):
+        if not is_ours(measure, area):
+            continue
         say(measure.title)
         facts = about(measure, area, period)
         found = series_of(measure, cubes, forces, facts, area)
@@ -116,5 +141,7 @@ def work_out_all(
             why = "no source covers the whole period" if found else "no source tells it apart"
             unanswered.append(Unanswered(measure.title, facts.kind, why))
         elif chosen.own.any() or facts.kind != "crime-type":
-            figures.append(work_out(chosen, area=area, period=period, against=against, seed=seed))
+            figures.append(
+                work_out(replace(chosen, events=events), area=area, period=period, against=against, seed=seed)
+            )
     return figures, unanswered, sorted(months)

@@ -62,6 +62,7 @@ def gather(
         ward_counts=counted.ward_counts(partnership, area, period, against),
         relative_rates=counted.relative_rates(partnership, area, period),
         premises=dict(Premises.objects.filter(partnership=partnership).values_list("key", "name")),
+        residents_of_others=residents_by_name(area, figures, period),
         not_compared=why_not_compared(against, figures),
     )
     return with_harm(context, counted.by_category(partnership, area, period, context.records))
@@ -87,6 +88,14 @@ def area_facts(area: Area, period: Period) -> AreaFacts:
     return AreaFacts(area.name, area.level, area.code, residents.value, f"{residents.source}, {residents.year}")
 
 
+def residents_by_name(area: Area, figures: Sequence[Figures], period: Period) -> dict[str, float]:
+    """Residents of every area that is ranked, by name, in the year in which the period ends or the nearest."""
+    names = {name for item in figures for name in item.series.other_names} | {area.name}
+    areas = list(Area.objects.filter(level=area.level, name__in=names).order_by("vintage"))
+    people = places.denominators(areas=areas, year=period.last_month // 100)
+    return {one.name: people[one.pk].value for one in areas if one.pk in people and people[one.pk].value > 0}
+
+
 def check_held(
     partnership: Partnership, area: Area, period: Period, figures: Sequence[Figures], months: Sequence[int]
 ) -> None:
@@ -96,6 +105,7 @@ def check_held(
     if not months:
         raise Refusal(counted.why_no_months(partnership, area))
     check_covered(period, months, what=f"what is held for {area.name}")
+    counted.check_whole(partnership, area, period)
     raise Refusal(
         f"No single source covers the whole of {period.key} for {area.name}: choose a period that one source covers."
     )
@@ -108,6 +118,8 @@ def why_not_compared(against: Period | None, figures: Sequence[Figures]) -> str:
     if any(item.change is not None for item in figures):
         return ""
     gaps = missing_months(against, figures[0].series.months) if figures else []
+    if figures and not gaps:
+        return f"Change is not shown. {figures[0].not_compared}"
     return f"Change is not shown, because the data have nothing for {name_months(gaps)}."
 
 

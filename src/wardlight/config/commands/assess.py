@@ -93,7 +93,10 @@ def read_annotation(text: str) -> Annotation:
 
 
 def _no_annotation(text: str) -> str:
-    return f"“{text}” is not an annotation; write the month, or the first and last, and what happened, as in 2020-03=“First lockdown”"
+    return (
+        f"“{text}” is not an annotation; write the month, or the first and the last, and what happened, "
+        "as in 2020-03=“First lockdown”"
+    )
 
 
 def work_out(

@@ -151,9 +151,10 @@ def _assess(period: Period, against: Period, say: Say) -> Assessment:
 
 
 def known_events(*periods: Period) -> list[Annotation]:
-    """The planted events that belong on the time axis of these periods."""
+    """The planted events that belong on the time axis of these periods and of the two years before them."""
     from wardlight.assessment.context import Annotation
 
-    events = [Annotation(truths()[key]["first_month"], truths()[key]["title"]) for key in EVENTS]
-    inside = {month for period in periods for month in period.months}
-    return [event for event in events if event.month in inside]
+    planted = [truths()[key] for key in EVENTS]
+    events = [Annotation(one["first_month"], one["title"], one.get("last_month")) for one in planted]
+    last, before = periods[0].last_month, periods[-1].shifted(-24).first_month  # the history that charts and intervals use
+    return [event for event in events if before <= event.month <= last]
