@@ -31,9 +31,9 @@ class Disclosed:
 def round_and_suppress(table: Any, *, suppress_below: int = 10, base: int = 5) -> Disclosed:
     """Hide counts of 1 to `suppress_below` − 1 and round the others to the nearest `base` (halves upwards); 0 stays 0.
 
-    `table` is an array of counts of any shape, or a frame, of which the integer columns are counts; totals must be columns
-    or rows of the table, so that they are rounded from the true total and parts do not add up to give a hidden cell away.
-    Refuses negative and fractional counts.
+    `table` is an array of counts of any shape, or a frame, of which the integer columns are counts; totals must be
+    columns or rows of the table, so that they are rounded from the true total and parts do not add up to give a
+    hidden cell away. Refuses negative and fractional counts.
     """
     least, step = one_count("suppress_below", suppress_below), one_count("base", base)
     if step == 0:

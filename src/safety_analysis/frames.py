@@ -21,7 +21,8 @@ WINDOWS: Contract = {"start": "instant", "end": "instant"}
 def check(frame: Any, contract: Contract) -> Any:
     """The frame as a Narwhals frame, if it has every column of the contract, of its kind, with nothing missing.
 
-    Takes any eager frame that Narwhals knows. Refuses a missing column, a wrong kind and a missing value, naming the first row.
+    Takes any eager frame that Narwhals knows. Refuses a missing column, a wrong kind and a missing value, naming the
+    first row.
     """
     table = nw.from_native(frame, eager_only=True)
     for name, kind in contract.items():

@@ -102,12 +102,13 @@ def rank(
 ) -> Ranking:
     """Rank areas from highest to lowest, with the ranks that the data also fit.
 
-    Ties share the smaller number. Each draw replaces every count x by a Poisson draw round x where the dispersion φ is 1,
-    and by a gamma-Poisson (negative binomial) draw with mean x and variance φx above; a zero is drawn round a half.
-    `rank_low` and `rank_high` are the outer percentiles of an area's rank over the draws (2.5 and 97.5 at level 0.95);
-    the parametric bootstrap of Goldstein & Spiegelhalter 1996 and Marshall & Spiegelhalter 1998. A row is
+    Ties share the smaller number. Each draw replaces every count x by a Poisson draw round x where the dispersion φ
+    is 1, and by a gamma-Poisson (negative binomial) draw with mean x and variance φx above; a zero is drawn round a
+    half. `rank_low` and `rank_high` are the outer percentiles of an area's rank over the draws (2.5 and 97.5 at level
+    0.95); the parametric bootstrap of Goldstein & Spiegelhalter 1996 and Marshall & Spiegelhalter 1998. A row is
     `separable_from_next` when it is strictly higher than the row below it in at least 97.5% of the draws (at level
-    0.95: half the error on each side). `dispersion` is one number or one for each area; with `populations` rates are ranked.
+    0.95: half the error on each side). `dispersion` is one number or one for each area; with `populations` rates are
+    ranked.
     """
     events = check_counts("counts", counts)
     total = same_length(counts=events)
@@ -263,7 +264,10 @@ def _flags(values: Floats, near: Floats, far: Floats) -> tuple[FunnelFlag, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Churn:
-    """How much more the changes of areas differ from each other than chance alone gives; `raw` is before the floor of 1."""
+    """How much more the changes of areas differ from each other than chance alone gives.
+
+    `raw` is before the floor of 1.
+    """
 
     value: float
     raw: float
@@ -278,8 +282,8 @@ class Churn:
 def churn(before: Numbers, after: Numbers) -> Churn:
     """χ²/df of the areas × two periods table: 1 where all areas changed alike but for chance (Pearson 1900).
 
-    The dispersion to use when one ward's change is compared with the rest. Areas with no event in either period are left
-    out. Refuses fewer than two areas with events, and a period of none.
+    The dispersion to use when one ward's change is compared with the rest. Areas with no event in either period are
+    left out. Refuses fewer than two areas with events, and a period of none.
     """
     first, second = check_counts("before", before), check_counts("after", after)
     same_length(before=first, after=second)

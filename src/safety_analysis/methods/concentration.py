@@ -33,8 +33,8 @@ class Lorenz:
 class Concentration:
     """`gini` counts every place; `generalised_gini` allows for there being fewer events than places.
 
-    `poisson_baseline` is the Gini, and `baseline` the curve, that the same number of events would give if each place were
-    as likely as every other.
+    `poisson_baseline` is the Gini, and `baseline` the curve, that the same number of events would give if each place
+    were as likely as every other.
     """
 
     gini: float
@@ -59,9 +59,9 @@ class Concentration:
 def concentration(counts: Numbers, *, places: int | None = None) -> Concentration:
     """Gini and Lorenz curve of events by place.
 
-    `counts` has one entry for each place; `places` is the number of all places when `counts` leaves out those with none.
-    Generalised G′ = max(1, N/C)(G − 1) + 1 (Bernasco & Steenbeek 2017). The baseline is Poisson with mean C/N: its Gini is
-    e^(−2λ)(I₀(2λ) + I₁(2λ)). Refuses no events, and fewer `places` than entries.
+    `counts` has one entry for each place; `places` is the number of all places when `counts` leaves out those with
+    none. Generalised G′ = max(1, N/C)(G − 1) + 1 (Bernasco & Steenbeek 2017). The baseline is Poisson with mean C/N:
+    its Gini is e^(−2λ)(I₀(2λ) + I₁(2λ)). Refuses no events, and fewer `places` than entries.
     """
     events = check_counts("counts", counts)
     number = len(events) if places is None else one_count("places", places)

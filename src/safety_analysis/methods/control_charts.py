@@ -8,7 +8,17 @@ from typing import Literal
 
 import numpy as np
 
-from safety_analysis.inputs import BadInput, Floats, Numbers, finite, nonnegative, one, positive, print_number, same_length
+from safety_analysis.inputs import (
+    BadInput,
+    Floats,
+    Numbers,
+    finite,
+    nonnegative,
+    one,
+    positive,
+    print_number,
+    same_length,
+)
 from safety_analysis.inputs import counts as check_counts
 from safety_analysis.methods.special_causes import Signal as Signal
 from safety_analysis.methods.special_causes import signals as find_signals
@@ -82,9 +92,10 @@ class _Stretch:
 def xmr(values: Numbers, *, good: Good = None, rebase_at: Sequence[int] = ()) -> ControlChart:
     """Is a monthly figure changing, or only varying?
 
-    `values` are numbers in order of time, in any unit; the lines come in the same unit. `rebase_at` are positions at which a new
-    stretch begins, with its own mean (a dated event). Signals: a point outside; seven on one side; seven rising or falling; two of
-    three near a limit with all three on one side. Refuses a stretch of fewer than two points.
+    `values` are numbers in order of time, in any unit; the lines come in the same unit. `rebase_at` are positions at
+    which a new stretch begins, with its own mean (a dated event). Signals: a point outside; seven on one side; seven
+    rising or falling; two of three near a limit with all three on one side. Refuses a stretch of fewer than two
+    points.
 
     Not for: rare events (use `g_chart` or `t_chart`); shares of groups of very different size (use `laney_p`).
     Formula: mean ± 2.66 × mean moving range, ranges of 3.267 times their mean or more left out once.
@@ -109,8 +120,8 @@ def xmr(values: Numbers, *, good: Good = None, rebase_at: Sequence[int] = ()) ->
 def p_chart(counts: Numbers, totals: Numbers, *, good: Good = None, rebase_at: Sequence[int] = ()) -> ControlChart:
     """Is a share (of cases solved, of visits in time) changing, or only varying?
 
-    `counts` of `totals`, one pair a period; the lines are shares, 0 to 1, and vary with the totals. Refuses a total of 0 and
-    a count above its total.
+    `counts` of `totals`, one pair a period; the lines are shares, 0 to 1, and vary with the totals. Refuses a total
+    of 0 and a count above its total.
 
     Not for: totals in the thousands, where chance is the least of what varies (use `laney_p`).
     Formula: p̄ ± 3√(p̄(1 − p̄)/nᵢ), kept within 0 and 1.
@@ -126,7 +137,8 @@ def p_chart(counts: Numbers, totals: Numbers, *, good: Good = None, rebase_at: S
 def u_chart(counts: Numbers, exposure: Numbers, *, good: Good = None, rebase_at: Sequence[int] = ()) -> ControlChart:
     """Is a rate (events by people, nights or visits) changing, or only varying?
 
-    `counts` over `exposure`, one pair a period; the lines are events for one unit of exposure. Refuses an exposure of 0 or less.
+    `counts` over `exposure`, one pair a period; the lines are events for one unit of exposure. Refuses an exposure of
+    0 or less.
 
     Not for: counts of crime in the hundreds, which vary more than chance (use `laney_u` or `xmr`).
     Formula: ū ± 3√(ū/nᵢ), not below 0.
@@ -174,9 +186,9 @@ def laney_u(counts: Numbers, exposure: Numbers, *, good: Good = None, rebase_at:
 def g_chart(gaps: Numbers, *, good: Good = None, rebase_at: Sequence[int] = ()) -> ControlChart:
     """Are rare events coming more or less often, counted in chances (visits, days) between one and the next?
 
-    `gaps` are whole numbers of chances without an event between two events. `mean` is the mean gap; the line in `centres`,
-    from which runs are counted, is the median, because most gaps of chance events lie below their mean. The two-of-three
-    rule is left out, since the limits are skewed.
+    `gaps` are whole numbers of chances without an event between two events. `mean` is the mean gap; the line in
+    `centres`, from which runs are counted, is the median, because most gaps of chance events lie below their mean.
+    The two-of-three rule is left out, since the limits are skewed.
 
     Not for: events more often than about one in ten periods (use `u_chart`).
     Formula: ḡ ± 3√(ḡ(ḡ + 1)), not below 0.
@@ -221,8 +233,10 @@ def t_chart(times: Numbers, *, good: Good = None, rebase_at: Sequence[int] = ())
     def draw(stretch: slice) -> _Stretch:
         part = scaled[stretch]
         mean, reach = _centre(part)
-        lines = [np.full(len(part), max(0.0, line) ** NELSON) for line in (mean, mean - reach, mean + reach)]
-        return _Stretch(*lines, part - mean, np.full(len(part), reach))
+        size = len(part)
+        centre, low, high = (max(0.0, line) ** NELSON for line in (mean, mean - reach, mean + reach))
+        limits = np.full(size, low), np.full(size, high)
+        return _Stretch(np.full(size, centre), *limits, part - mean, np.full(size, reach))
 
     return _chart(series, draw, good, rebase_at)
 
@@ -232,7 +246,9 @@ def _shares(counts: Numbers, totals: Numbers) -> tuple[Floats, Floats]:
     same_length(counts=part, totals=whole)
     if (part > whole).any():
         place = int(np.argmax(part > whole))
-        raise BadInput(f"counts[{place}] is {print_number(part[place])}, above its total of {print_number(whole[place])}.")
+        raise BadInput(
+            f"counts[{place}] is {print_number(part[place])}, above its total of {print_number(whole[place])}."
+        )
     return part, whole
 
 
@@ -287,7 +303,6 @@ def _chart(values: Floats, draw: Callable[[slice], _Stretch], good: Good, rebase
         values=values,
         widening=stretches[-1].widening,
     )
-
 
 
 def _kept_within(chart: ControlChart, least: float, most: float) -> ControlChart:

@@ -29,14 +29,18 @@ def exact_days(name: str, values: Any) -> Floats:
     """The same, refusing dates that are only months: month types, “2020-01”, 202001, or every date the first of its month."""
     array = np.asarray(values)
     if _only_months(array):
-        raise BadInput(f"{name} holds months, not days; events cannot be called near in time when only their month is known.")
+        raise BadInput(
+            f"{name} holds months, not days; events cannot be called near in time when only their month is known."
+        )
     found = days(name, array)
     if array.dtype.kind in "iuf":
         return found
     dates = found.astype(np.int64).astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
     if len(np.unique(months)) > 1 and (dates == months.astype("datetime64[D]")).all():
-        raise BadInput(f"{name} holds only firsts of months; events cannot be called near in time when only their month is known.")
+        raise BadInput(
+            f"{name} holds only firsts of months; events cannot be called near in time when only their month is known."
+        )
     return found
 
 

@@ -30,7 +30,9 @@ class Density:
 
     def __str__(self) -> str:
         size = print_number(self.bandwidth)
-        return f"{print_number(self.weight)} events smoothed over {size} m ({self.kernel}) at {self.values.size:,} places."
+        return (
+            f"{print_number(self.weight)} events smoothed over {size} m ({self.kernel}) at {self.values.size:,} places."
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +51,8 @@ class RelativeDensity:
         seen = self.ratio[np.isfinite(self.ratio)]
         if not len(seen):
             return "There is too little of the base anywhere to compare events with it."
-        return f"Events are up to {seen.max():.1f} times as dense as the base would have them; {self.too_little:,} places have too little base to say."
+        most = f"Events are up to {seen.max():.1f} times as dense as the base would have them"
+        return f"{most}; {self.too_little:,} places have too little base to say."
 
 
 def kernel_density(
@@ -57,14 +60,16 @@ def kernel_density(
 ) -> Density:
     """Where are events dense, whatever the borders?
 
-    `x`, `y` in metres; `at` is an m × 2 array of places, or a `Grid` (its cells' centres are used, and the answer has its shape);
-    `bandwidth` is the radius in metres beyond which an event counts nothing. `weights` (0 or more) stand for harm or people. The sum of
-    density × cell area is the number of events when all lie well inside. Every event within the bandwidth is summed: nothing
-    is approximated.
+    `x`, `y` in metres; `at` is an m × 2 array of places, or a `Grid` (its cells' centres are used, and the answer has
+    its shape); `bandwidth` is the radius in metres beyond which an event counts nothing. `weights` (0 or more) stand
+    for harm or people. The sum of density × cell area is the number of events when all lie well inside. Every event
+    within the bandwidth is summed: nothing is approximated.
 
     Not for: saying that a place is high by more than chance (use `local_gi_star`), nor snapped points on a fine grid.
-    Formula: f(s) = Σ wᵢ K(dᵢ/h) / h²; quartic K(u) = 3/π (1 − u²)², Epanechnikov 2/π (1 − u²), triangular 3/π (1 − u), uniform 1/π, for u < 1.
-    Source: Silverman 1986, Density Estimation, section 4.2; Chainey & Ratcliffe 2005, GIS and Crime Mapping, section 6.4.
+    Formula: f(s) = Σ wᵢ K(dᵢ/h) / h²; quartic K(u) = 3/π (1 − u²)², Epanechnikov 2/π (1 − u²), triangular 3/π (1 −
+    u), uniform 1/π, for u < 1.
+    Source: Silverman 1986, Density Estimation, section 4.2; Chainey & Ratcliffe 2005, GIS and Crime Mapping, section
+    6.4.
 
     >>> result = kernel_density([0.0], [0.0], [[0.0, 0.0], [50.0, 0.0], [100.0, 0.0]], bandwidth=100)
     >>> [round(10_000 * float(value), 4) for value in result.values]
@@ -96,8 +101,9 @@ def relative_density(
 ) -> RelativeDensity:
     """Where are events denser than the people, premises or other events they might happen to?
 
-    Points in metres, `at` as in `kernel_density`. `base_weights` may hold people by building. A place with less than `least_base`
-    (weight of base, within the bandwidth) is left out rather than divided by. Refuses a base that weighs nothing.
+    Points in metres, `at` as in `kernel_density`. `base_weights` may hold people by building. A place with less than
+    `least_base` (weight of base, within the bandwidth) is left out rather than divided by. Refuses a base that weighs
+    nothing.
 
     Not for: a base that is not what is at risk, such as residents for crime in a shopping street.
     Formula: (f_events / number of events) / (f_base / weight of base).

@@ -15,8 +15,8 @@ def relative_rate_index(
 ) -> Estimate:
     """The rate of a group over the rate of a reference group; 1 is parity.
 
-    Interval exp(ln RR ± z√(1/a − 1/n₁ + 1/b − 1/n₂)) (Katz, Baptista, Azen & Pike 1978). Where the group has no event the
-    interval is the exact conditional one. Refuses a reference without events, and counts above their population.
+    Interval exp(ln RR ± z√(1/a − 1/n₁ + 1/b − 1/n₂)) (Katz, Baptista, Azen & Pike 1978). Where the group has no event
+    the interval is the exact conditional one. Refuses a reference without events, and counts above their population.
     """
     events, reference = one_count("count", count), one_count("reference_count", reference_count)
     people = one("population", population, above=0)

@@ -10,7 +10,10 @@ from safety_analysis.inputs import BadInput, one, one_count, print_number
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """Weighted total, by category; `share` and `share_unweighted` are each category's part (0 to 1) of harm and of counts."""
+    """Weighted total, by category.
+
+    `share` and `share_unweighted` are each category's part (0 to 1) of harm and of counts.
+    """
 
     total: float
     by_category: dict[str, float]

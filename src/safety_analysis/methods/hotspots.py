@@ -134,11 +134,12 @@ def local_gi_star(
 ) -> LocalStatistic:
     """Gi*, the cell itself always included (Getis & Ord 1995; Ord & Getis 1995, equation 14).
 
-    `values`: 2-D with neighbours "queen" or "rook", or 1-D with a SciPy sparse matrix (rows of weights; a zero diagonal is
-    set to 1). NaN is a cell outside the area: it counts nowhere. Inference, given the cell's own value:
-    analytic by the normal z; exact, for whole counts and 0/1 weights, from the distribution of the sum of the other cells drawn
-    without replacement, found by a dynamic programme (no simulation noise); permutation by `permutations` seeded draws,
-    p = (1 + as extreme)/(1 + draws). A two-sided p is twice the smaller tail. `adjust` is Benjamini & Hochberg 1995.
+    `values`: 2-D with neighbours "queen" or "rook", or 1-D with a SciPy sparse matrix (rows of weights; a zero
+    diagonal is set to 1). NaN is a cell outside the area: it counts nowhere. Inference, given the cell's own value:
+    analytic by the normal z; exact, for whole counts and 0/1 weights, from the distribution of the sum of the other
+    cells drawn without replacement, found by a dynamic programme (no simulation noise); permutation by `permutations`
+    seeded draws, p = (1 + as extreme)/(1 + draws). A two-sided p is twice the smaller tail. `adjust` is Benjamini &
+    Hochberg 1995.
     """
     field = Field.of(values, neighbours)
     z = field.z_scores()

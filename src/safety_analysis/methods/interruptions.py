@@ -17,10 +17,10 @@ LEAST_EACH_SIDE = 3
 class InterruptedSeries:
     """`step_ratio` is the rate just after over what it would have been: 0.9 is a step down of 10%.
 
-    `slope_ratio` (with its limits and p) is by how much the change a period multiplies afterwards; None unless asked for.
-    `trend_ratio` is the change a period before. `fitted` and `without` are counts by period, with and without the
-    interruption; `difference` sums the fitted effect over the periods after. `echo` is the correlation of successive residuals: above
-    about 0.3 the interval is too narrow.
+    `slope_ratio` (with its limits and p) is by how much the change a period multiplies afterwards; None unless asked
+    for. `trend_ratio` is the change a period before. `fitted` and `without` are counts by period, with and without
+    the interruption; `difference` sums the fitted effect over the periods after. `echo` is the correlation of
+    successive residuals: above about 0.3 the interval is too narrow.
     """
 
     step_ratio: float
@@ -65,14 +65,14 @@ def interrupted_time_series(
 ) -> InterruptedSeries:
     """Did the rate step (and its trend bend) when something began, beyond its trend and season?
 
-    `counts` by period in order of time, `exposure` as many people or days (None: equal); `start` is the position of the first
-    period it applied to; `harmonics` pairs of sine and cosine describe a season of `period` periods (0: none). Refuses fewer than
-    three periods on either side, and too few to tell the effects apart.
+    `counts` by period in order of time, `exposure` as many people or days (None: equal); `start` is the position of
+    the first period it applied to; `harmonics` pairs of sine and cosine describe a season of `period` periods (0:
+    none). Refuses fewer than three periods on either side, and too few to tell the effects apart.
 
     Not for: something that grew slowly or was begun because the figures were high (they would have come down by
     themselves); use a comparison area where there is one.
-    Formula: log μₜ = log nₜ + a + b t + step·[t ≥ start] (+ slope·(t − start)·[t ≥ start]) + Σ sine and cosine; variance φμ with φ from
-    Pearson's χ², never below 1; limits by Student's t.
+    Formula: log μₜ = log nₜ + a + b t + step·[t ≥ start] (+ slope·(t − start)·[t ≥ start]) + Σ sine and cosine;
+    variance φμ with φ from Pearson's χ², never below 1; limits by Student's t.
     Source: Lopez Bernal, Cummins & Gasparrini 2017, International Journal of Epidemiology 46(1), 348–355.
 
     >>> before, after = [50, 54, 47, 52, 49, 51, 53, 48], [30, 33, 28, 31, 29, 32, 27, 30]
@@ -88,15 +88,21 @@ def interrupted_time_series(
         raise BadInput(f"start is {first} of {length} periods; there must be at least three on either side.")
     design = _design(length, first, one_count("harmonics", harmonics), int(one("period", period, least=2)), slope)
     model = fit(design, events, base)
-    step = model.ratio(2, level)
-    bend = model.ratio(3, level) if slope else (None, None, None, None)
+    ratio, low, high, p_value = model.ratio(2, level)
+    bend = model.ratio(3, level) if slope else None
     effect = design[:, 2 : 4 if slope else 3] @ model.coefficients[2 : 4 if slope else 3]
     without = model.fitted / np.exp(effect)
     residuals = (events - model.fitted) / np.sqrt(model.fitted)
     spread = float((residuals**2).sum())
     return InterruptedSeries(
-        *step,
-        *bend,
+        step_ratio=ratio,
+        low=low,
+        high=high,
+        p_value=p_value,
+        slope_ratio=bend[0] if bend else None,
+        slope_low=bend[1] if bend else None,
+        slope_high=bend[2] if bend else None,
+        slope_p_value=bend[3] if bend else None,
         trend_ratio=float(np.exp(model.coefficients[1])),
         dispersion=model.dispersion,
         fitted=model.fitted,

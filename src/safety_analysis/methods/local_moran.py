@@ -25,8 +25,9 @@ QUADRANTS = {
 class LocalMoran:
     """Arrays in the shape of the input; masked cells have NaN, quadrant 0 and class 0.
 
-    `values` are Iᵢ: positive where a cell is like its neighbours. `z` is the neighbours' sum, standardised given the cell's own
-    value. `quadrants` say what the cell is (`QUADRANTS`); `classes` the same where `p_adjusted` is below .05, else 0.
+    `values` are Iᵢ: positive where a cell is like its neighbours. `z` is the neighbours' sum, standardised given the
+    cell's own value. `quadrants` say what the cell is (`QUADRANTS`); `classes` the same where `p_adjusted` is below
+    .05, else 0.
     """
 
     values: Floats
@@ -58,14 +59,17 @@ def local_moran(
 ) -> LocalMoran:
     """Which cells are like those around them, and which stand out alone?
 
-    `values`: 2-D with neighbours "queen" or "rook", or 1-D with a SciPy sparse matrix (its diagonal is ignored, its rows are
-    standardised). NaN is a cell outside the area. Inference is conditional on the cell's own value, as in `local_gi_star`:
-    analytic (normal), exact (whole counts, 0/1 weights) or permutation. A cell without neighbours has I 0 and p 1. `alternative` is of
-    I: greater is "more like its neighbours". Refuses infinities and values that are all equal.
+    `values`: 2-D with neighbours "queen" or "rook", or 1-D with a SciPy sparse matrix (its diagonal is ignored, its
+    rows are standardised). NaN is a cell outside the area. Inference is conditional on the cell's own value, as in
+    `local_gi_star`: analytic (normal), exact (whole counts, 0/1 weights) or permutation. A cell without neighbours
+    has I 0 and p 1. `alternative` is of I: greater is "more like its neighbours". Refuses infinities and values that
+    are all equal.
 
-    Not for: finding hot spots as such (use `local_gi_star`), nor for rates of places with few people, which vary by chance.
+    Not for: finding hot spots as such (use `local_gi_star`), nor for rates of places with few people, which vary by
+    chance.
     Formula: Iᵢ = zᵢ Σⱼ wᵢⱼ zⱼ / m₂, zᵢ = xᵢ − x̄, m₂ = Σ zᵢ²/n, Σⱼ wᵢⱼ = 1.
-    Source: Anselin 1995, Geographical Analysis 27(2), equation 12; Sokal, Oden & Thomson 1998 for the conditional variance.
+    Source: Anselin 1995, Geographical Analysis 27(2), equation 12; Sokal, Oden & Thomson 1998 for the conditional
+    variance.
 
     >>> result = local_moran([[9, 8, 0], [9, 7, 0], [1, 0, 0]], "rook", inference="exact", adjust="none")
     >>> result.quadrants.tolist()

@@ -15,9 +15,10 @@ from safety_analysis.inputs import counts as check_counts
 class Accuracy:
     """Arrays with one entry for each number of cells flagged, in the order predicted: the first entry flags one cell.
 
-    `area_share` and `hit_rate` (0 to 1) are the shares of the area flagged and of the events in it; `pai` is hit rate over area share;
-    `pei` is the hits over the most that so much area could have held (1: no better map exists); `recapture_index` is the share of
-    earlier hits seen again, over the same for everywhere (None without `earlier`), a different thing from a relative rate index.
+    `area_share` and `hit_rate` (0 to 1) are the shares of the area flagged and of the events in it; `pai` is hit rate
+    over area share; `pei` is the hits over the most that so much area could have held (1: no better map exists);
+    `recapture_index` is the share of earlier hits seen again, over the same for everywhere (None without `earlier`),
+    a different thing from a relative rate index.
     """
 
     area_share: Floats
@@ -37,21 +38,22 @@ class Accuracy:
 
     def __str__(self) -> str:
         hits, area = self.hit_rate[-1], self.area_share[-1]
-        return f"{hits:.0%} of {self.events:,} events fell in the {area:.1%} of the area flagged ({self.pai[-1]:.1f} times its share)."
+        times = f"{self.pai[-1]:.1f} times its share"
+        return f"{hits:.0%} of {self.events:,} events fell in the {area:.1%} of the area flagged ({times})."
 
 
-def accuracy(
-    observed: Numbers, area: Numbers, predicted_order: Numbers, *, earlier: Numbers | None = None
-) -> Accuracy:
+def accuracy(observed: Numbers, area: Numbers, predicted_order: Numbers, *, earlier: Numbers | None = None) -> Accuracy:
     """How good was a hot-spot map at saying where events would be?
 
-    `observed` are counts by cell in the later period, `area` the cells' areas (any one unit), `predicted_order` the positions of the
-    cells the map flags, most certain first (all cells, or only those flagged). `earlier` are the counts the map was made from.
-    Refuses no events, and a cell that is named twice or does not exist.
+    `observed` are counts by cell in the later period, `area` the cells' areas (any one unit), `predicted_order` the
+    positions of the cells the map flags, most certain first (all cells, or only those flagged). `earlier` are the
+    counts the map was made from. Refuses no events, and a cell that is named twice or does not exist.
 
-    Not for: comparing maps that flag different shares of the area (the smaller flatters the PAI): compare at one share, by `at`.
+    Not for: comparing maps that flag different shares of the area (the smaller flatters the PAI): compare at one
+    share, by `at`.
     Formula: PAI = (c/C) / (a/A); PEI = PAI / best PAI for that area; recapture index = (c₂/c₁) / (C₂/C₁).
-    Source: Chainey, Tompson & Uhlig 2008, Security Journal 21, 4–28; Hunt 2016 (PEI); Levine 2008, Security Journal 21, 295–302.
+    Source: Chainey, Tompson & Uhlig 2008, Security Journal 21, 4–28; Hunt 2016 (PEI); Levine 2008, Security Journal
+    21, 295–302.
 
     >>> result = accuracy([10, 6, 3, 1], [1, 1, 1, 1], [1, 0])
     >>> result.pai.round(2).tolist(), result.pei.round(2).tolist()
@@ -85,7 +87,8 @@ def _order(predicted_order: Numbers, cells: int) -> npt.NDArray[np.int64]:
 def _most(later: Floats, sizes: Floats, flagged: Floats) -> Floats:
     """The most events that each flagged area could hold: densest cells first, and a part of the last."""
     dense = np.argsort(-later / sizes, kind="stable")
-    return np.interp(flagged, np.append(0, np.cumsum(sizes[dense])), np.append(0, np.cumsum(later[dense])))
+    most: Floats = np.interp(flagged, np.append(0, np.cumsum(sizes[dense])), np.append(0, np.cumsum(later[dense])))
+    return most
 
 
 def _recapture(later: Floats, earlier: Numbers, order: npt.NDArray[np.int64]) -> Floats:

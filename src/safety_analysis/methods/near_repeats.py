@@ -26,8 +26,8 @@ SNAPPING_STEPS = (100.0, 50.0, 10.0)
 class NearRepeatPairs:
     """One entry a pair: positions of `originator` (the earlier) and `follower`, `metres` and `days` between them.
 
-    Pairs are sorted by originator, then follower; of two events on one day the first given is the originator. `caution` says that the points
-    look snapped to shared places, or is empty.
+    Pairs are sorted by originator, then follower; of two events on one day the first given is the originator.
+    `caution` says that the points look snapped to shared places, or is empty.
     """
 
     originator: Whole
@@ -73,8 +73,9 @@ def near_repeat_pairs(
 ) -> NearRepeatPairs:
     """Which events were soon followed by another nearby?
 
-    `x`, `y` in metres; `dates` days or dates, one an event. A pair is less than `metres` and less than `days` apart (half-open, as the
-    bands of `knox`). Refuses dates that are only months; `caution` warns of points that are snapped to shared places.
+    `x`, `y` in metres; `dates` days or dates, one an event. A pair is less than `metres` and less than `days` apart
+    (half-open, as the bands of `knox`). Refuses dates that are only months; `caution` warns of points that are
+    snapped to shared places.
 
     Not for: showing that near repeats happen more than by chance (use `knox` first), nor police.uk's monthly data.
     Formula: all pairs with 0 ≤ d < metres and 0 ≤ t < days, the earlier one the originator.

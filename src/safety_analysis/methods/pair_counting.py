@@ -23,7 +23,10 @@ CHUNK = 2048
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListedPairs:
-    """Pairs by space band: those of band b are at `starts[b]` to `starts[b + 1]`. `order` sorts events so that near ones lie together."""
+    """Pairs by space band: those of band b are at `starts[b]` to `starts[b + 1]`.
+
+    `order` sorts events so that near ones lie together.
+    """
 
     order: Whole
     first: Index
@@ -32,7 +35,10 @@ class ListedPairs:
 
 
 def listed_pairs(points: Floats, space: Floats, *, manhattan: bool) -> ListedPairs:
-    """Pairs of the n × 2 `points` below the last finite break, each once. About 30 bytes a pair while it works, then 8."""
+    """Pairs of the n × 2 `points` below the last finite break, each once.
+
+    About 30 bytes a pair while it works, then 8.
+    """
     reach = float(space[np.isfinite(space)][-1])
     bands = len(space) - 1
     order = np.lexsort(tuple((points // max(reach, 1e-9)).T))

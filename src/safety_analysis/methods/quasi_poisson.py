@@ -17,7 +17,8 @@ SETTLED = 1e-12
 class Fit:
     """`coefficients` and their `covariance` (already times the dispersion) on the log scale; `fitted` counts.
 
-    `dispersion` is Pearson's χ² over `degrees` of freedom, or 1 if that is less: never narrower than chance; `raw` is before that.
+    `dispersion` is Pearson's χ² over `degrees` of freedom, or 1 if that is less: never narrower than chance; `raw` is
+    before that.
     """
 
     coefficients: Floats
@@ -50,14 +51,15 @@ def fit(design: Floats, counts: Floats, exposure: Floats) -> Fit:
     if np.linalg.matrix_rank(design) < columns:
         raise BadInput("The periods given cannot tell the effects apart; give more of them, before and after.")
     offset = np.log(exposure)
-    mean = np.maximum(counts, 0.5)
-    beta = np.zeros(columns)
+    mean: Floats = np.maximum(counts, 0.5)
+    beta: Floats = np.zeros(columns)
     for _ in range(MOST_STEPS):
         target = np.log(mean) - offset + (counts - mean) / mean
         root = np.sqrt(mean)
-        new = np.linalg.lstsq(design * root[:, None], target * root, rcond=None)[0]
+        new: Floats = np.linalg.lstsq(design * root[:, None], target * root, rcond=None)[0]
         settled = float(np.abs(new - beta).max()) < SETTLED * max(1.0, float(np.abs(new).max()))
-        beta, mean = new, np.exp(np.clip(design @ new + offset, -50, 50))
+        beta = new
+        mean = np.exp(np.clip(design @ new + offset, -50, 50))
         if settled:
             return _finish(design, counts, mean, beta)
     raise BadInput("The estimate does not settle; one of the groups or stretches may hold no events.")

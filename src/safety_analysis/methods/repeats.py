@@ -84,8 +84,8 @@ def repeat_victims(keys: Sequence[Any], dates: Any, *, within: float = 365) -> R
 class Knox:
     """Pairs of events by space band (rows) and time band (columns); `bands` holds their printed names.
 
-    `expected` is the mean over the permutations, `ratio` pairs over expected, `p_value` (1 + as many)/(1 + permutations).
-    `caution` says that the points look snapped to shared places, or is empty.
+    `expected` is the mean over the permutations, `ratio` pairs over expected, `p_value` (1 + as many)/(1 +
+    permutations). `caution` says that the points look snapped to shared places, or is empty.
     """
 
     bands: tuple[tuple[str, ...], tuple[str, ...]]
@@ -120,9 +120,9 @@ def knox(
 ) -> Knox:
     """Do events come close in space and time together more than they would if only their dates were shuffled (Knox 1964)?
 
-    x, y in metres; `day` in days or dates. Breaks rise; each band is half-open [a, b); a last break of infinity takes all other
-    pairs, without listing them, since the number of pairs by time band does not change when dates are shuffled. Pairs are
-    found once with a k-d tree.
+    x, y in metres; `day` in days or dates. Breaks rise; each band is half-open [a, b); a last break of infinity takes
+    all other pairs, without listing them, since the number of pairs by time band does not change when dates are
+    shuffled. Pairs are found once with a k-d tree.
     """
     points = np.column_stack([finite("x", x), finite("y", y)])
     days = exact_days("day", day)

@@ -28,8 +28,8 @@ class Signal:
 def signals(values: Floats, away: Floats, reach: Floats, *, start: int = 0, near: bool = True) -> list[Signal]:
     """Every signal of one stretch, all arrays of one length.
 
-    `away` is each value (on the scale of the limits) above its centre line, `reach` the distance of its limit; positions
-    count from `start`. `near` off leaves out the two-of-three rule, for charts with skewed limits.
+    `away` is each value (on the scale of the limits) above its centre line, `reach` the distance of its limit;
+    positions count from `start`. `near` off leaves out the two-of-three rule, for charts with skewed limits.
     """
     steps = np.sign(np.diff(values))
     found: list[Signal] = []
@@ -39,7 +39,9 @@ def signals(values: Floats, away: Floats, reach: Floats, *, start: int = 0, near
             _signal([place], "a point outside the limits", name, start)
             for place in np.flatnonzero(distance > reach).tolist()
         ]
-        found += [_signal(run, "seven or more on one side of the mean", name, start) for run in _runs(distance > 0, RUN)]
+        found += [
+            _signal(run, "seven or more on one side of the mean", name, start) for run in _runs(distance > 0, RUN)
+        ]
         trends = _runs(steps == sign, RUN - 1)
         rule = "seven or more rising" if sign == 1 else "seven or more falling"
         found += [_signal([*run, run[-1] + 1], rule, name, start) for run in trends]

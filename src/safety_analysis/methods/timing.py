@@ -50,9 +50,9 @@ class WeeklyProfile:
 def aoristic(start: Any, end: Any) -> Floats:
     """The chance that each event fell in each hour of the week: n × 168, Monday 00:00 first, rows sum to 1.
 
-    `start` and `end` are local times (datetime64, or what NumPy can make of them); the window is [start, end), counted by the
-    minute across midnight and the week's end; a window of no length counts whole in its hour (Ratcliffe 2002). Refuses a
-    missing time and an end before its start.
+    `start` and `end` are local times (datetime64, or what NumPy can make of them); the window is [start, end),
+    counted by the minute across midnight and the week's end; a window of no length counts whole in its hour
+    (Ratcliffe 2002). Refuses a missing time and an end before its start.
     """
     first, last = _minutes("start", start), _minutes("end", end)
     same_length(start=first, end=last)

@@ -73,11 +73,11 @@ class Season:
 def seasonal(series: Numbers, *, first_month: int | None = None, period: int = 12, level: float = 0.95) -> Season:
     """The season of monthly counts by the two-way (year × month) multiplicative model.
 
-    For whole years its maximum-likelihood indices are the months' totals over the average month's (Agresti 2013, section
-    3.2), so that one loud year does not bend them more than its share. Interval: log index ± z√(φ(1/nₘ − 1/N)). p: F test of the
-    months' Pearson statistic over φ, the dispersion round the season. The oldest months that fill no whole year get the
-    same indices but are not used to find them. `first_month` (YYYYMM of series[0]) only names the months.
-    Refuses under 24 months or a series of no events.
+    For whole years its maximum-likelihood indices are the months' totals over the average month's (Agresti 2013,
+    section 3.2), so that one loud year does not bend them more than its share. Interval: log index ± z√(φ(1/nₘ −
+    1/N)). p: F test of the months' Pearson statistic over φ, the dispersion round the season. The oldest months that
+    fill no whole year get the same indices but are not used to find them. `first_month` (YYYYMM of series[0]) only
+    names the months. Refuses under 24 months or a series of no events.
     """
     counts = nonnegative("series", series)
     length = int(one("period", period, least=2))

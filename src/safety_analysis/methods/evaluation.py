@@ -1,0 +1,14 @@
+"""Did it work: displacement, comparison areas, difference in differences and synthetic control."""
+
+from __future__ import annotations
+
+from safety_analysis.methods.comparison_areas import ComparisonChoice as ComparisonChoice
+from safety_analysis.methods.comparison_areas import DifferenceInDifferences as DifferenceInDifferences
+from safety_analysis.methods.comparison_areas import SyntheticControl as SyntheticControl
+from safety_analysis.methods.comparison_areas import choose_comparison as choose_comparison
+from safety_analysis.methods.comparison_areas import difference_in_differences as difference_in_differences
+from safety_analysis.methods.comparison_areas import synthetic_control as synthetic_control
+from safety_analysis.methods.displacement import DisplacementDifference as DisplacementDifference
+from safety_analysis.methods.displacement import DisplacementQuotient as DisplacementQuotient
+from safety_analysis.methods.displacement import weighted_displacement_difference as weighted_displacement_difference
+from safety_analysis.methods.displacement import weighted_displacement_quotient as weighted_displacement_quotient
