@@ -183,8 +183,10 @@ def house_table(context: Context) -> Table:
         ("fits", "Places that fit", "rank"),
     )
     rows = [_house_row(item, context, slugs) for item in context.figures if item.about.kind in ("all", "crime-type")]
-    "Rank 1st is the highest count: the worst, except where higher is better. "
-    f"“{interval_title(context)}” is the 95% interval."
+    note = (
+        "Rank 1st is the highest count: the worst, except where higher is better. "
+        f"“{interval_title(context)}” is the 95% interval."
+    )
     if context.against is None:
         note = ""
     return without_empty(table(f"{context.area.name}, {context.period.title}", heads, rows, note))
