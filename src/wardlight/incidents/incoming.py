@@ -60,7 +60,7 @@ def _under(path: Path, unpacker: _Unpacker) -> list[Found]:
 
 
 def _listed(endings: Sequence[str]) -> str:
-    return " or ".join(ending.lstrip(".") for ending in endings)
+    return " or ".join(sorted(ending.lstrip(".") for ending in endings))
 
 
 class _Unpacker:
@@ -110,6 +110,8 @@ class _Unpacker:
             if inside.is_absolute() or ".." in inside.parts or ":" in member.filename:
                 raise Refusal(f"{name} holds a file that points outside it ({member.filename}): it was not opened.")
         wanted = [member for member in listed if not member.is_dir() and self._wanted_member(member.filename)]
+        if not wanted and any(member.filename.lower().endswith(ARCHIVE_ENDING) for member in listed):
+            raise Refusal(f"{name} holds another zip and no data itself: unpack it and choose the zip inside.")
         if not wanted:
             raise Refusal(f"{name} holds no {_listed(self.endings)} file: choose the zip with the data.")
         if any(member.flag_bits & 0x1 for member in wanted):

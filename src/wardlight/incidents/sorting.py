@@ -8,15 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from wardlight.partners import text_files
 from wardlight.partners.refusal import Refusal
+from wardlight.partners.workbooks import check_workbook
 
 from .incoming import Found
 from .reading import InputFile, checksum, count_rows
-from .sources import SOURCES
+from .sources import SOURCES, csv_blocks
 from .sources.base import Source
-from .sources.csv_blocks import why_not_text
 
 MONTHLY_NAME = re.compile(r"\d{4}-\d{2}-.")
+BOOK_ENDINGS = (".xlsx", ".xlsm")
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 KINDS_IN_ORDER = ("records", "counts", "outcomes", "stops")
 
 
@@ -45,7 +48,9 @@ def sort_out(found: Sequence[Found], main: Source) -> tuple[dict[str, list[Found
     groups: dict[str, list[Found]] = {}
     problems: list[str] = []
     for file in found:
-        fits = next((source for source in candidates if source.accepts(file.path)), None)
+        fits = next(
+            (source for source in candidates if source.accepts(file.path) and not _no_table(file, source)), None
+        )
         if fits is not None:
             groups.setdefault(fits.slug, []).append(file)
             continue
@@ -60,18 +65,35 @@ def sort_out(found: Sequence[Found], main: Source) -> tuple[dict[str, list[Found
 
 
 def _why_not(file: Found, main: Source) -> str:
-    with file.path.open("rb") as stream:
-        start = stream.read(8)
-    if not start:
-        return f"{file.name} is empty: download it again."
-    reads_text = set(main.endings) == {".csv"} or start.startswith(b"%PDF")
-    if reads_text and (problem := why_not_text(file.path, file.name)):
+    if problem := _no_table(file, main):
         return problem
     others = [source for source in SOURCES.values() if source.slug != main.slug and source.accepts(file.path)]
     remedy = "choose the file as it was downloaded"
     if others:
-        remedy = f"it looks like {others[0].title}, so import it with “wardlight import {others[0].slug}”"
-    return f"{file.name} is not a file of {main.title}: {main.explain(file.path)}; {remedy}."
+        remedy = f"it looks like {_in_a_sentence(others[0])}, so import it with “wardlight import {others[0].slug}”"
+    what = _in_a_sentence(main)
+    what = what if what != main.title else f"a file of {what}"
+    return f"{file.name} is not {what}: {main.explain(file.path)}; {remedy}."
+
+
+def _no_table(file: Found, main: Source) -> str:
+    """Why the file is no table at all, whichever source it is meant for; "" when it may be one."""
+    if set(main.endings) == {".csv"}:
+        return csv_blocks.why_not_text(file.path, file.name)
+    if file.path.suffix.lower() in TEXT_ENDINGS:
+        return text_files.why_not_text(file.path, file.name)
+    if file.path.suffix.lower() not in BOOK_ENDINGS:
+        return ""
+    try:
+        check_workbook(file.path, file.name)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
+
+
+def _in_a_sentence(source: Source) -> str:
+    """“A table of counts” within a sentence."""
+    return source.title[0].lower() + source.title[1:] if source.title.startswith(("A ", "An ")) else source.title
 
 
 def inputs(found: Sequence[Found], source: Source, landed: Mapping[str, Landed]) -> list[InputFile]:

@@ -6,7 +6,10 @@ each ethnic group (census tables, a sheet a year); one row a number (`code, year
 
 from __future__ import annotations
 
+import gzip
 import re
+import tempfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +19,8 @@ import fastexcel
 import polars as pl
 
 from wardlight.partners.refusal import Refusal
+from wardlight.partners.text_files import read_text
+from wardlight.partners.workbooks import check_workbook
 
 from .levels import level_of_code, level_slug, read_heading, year_in
 from .models import NO_UPPER_AGE
@@ -28,6 +33,8 @@ SEXES = {
 }
 BAND = re.compile(r"^(persons|males|females|all|total)[ _-]+(all[ _-]?ages|\d+\s*[-–]\s*\d+|\d+\+|\d+)$", re.IGNORECASE)
 GROUP_WORDS = ("white", "mixed", "asian", "black", "other", "chinese", "arab", "gypsy")
+BAND_WORDS = re.compile(r"(\d{1,3})(?:\s*(?:-|–|to)\s*(\d{1,3})|\+)?")
+ALL_AGES = ("", "all", "all ages", "total")
 TOTALS = ("all usual residents", "all residents", "all people", "total", "all")
 CODES = ("code", "area_code", "gss_code", "lsoa_code", "msoa_code", "ward_code", "borough_code", "lad_code")
 NAMES = ("ward_name", "lsoa_name", "msoa_name", "area_name", "name", "area", "borough_name", "borough", "district")
@@ -35,6 +42,10 @@ PARENTS = ("borough", "borough_name", "local_authority_name", "district", "paren
 VALUES = ("value", "population", "count", "persons", "residents", "people", "number")
 NAMED_LEVELS = {"borough": "borough", "district": "borough", "ward": "ward", "lsoa": "lsoa", "msoa": "msoa"}
 LARGEST = 4_000_000_000
+FIRST_YEAR, LAST_YEAR = 1801, 2200
+AGE_BANDS = ("age", "ages", "age_band", "age_group", "age_range")
+PIECE = 1 << 20
+MOST_UNPACKED = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,8 @@ class _Sheet:
 
 def read_populations(path: Path, *, year: int | None = None, level: str | None = None) -> PopulationFile:
     """Read a CSV (also gzipped) or an Excel workbook. Raises Refusal when its layout is not one that is known."""
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Refusal(f"The year {year} cannot be that of a population: choose one from {FIRST_YEAR} to {LAST_YEAR}.")
     sheets, skipped = _sheets(path, year)
     parts: list[PopulationFile] = []
     reasons: list[str] = []
@@ -121,18 +134,38 @@ def _sheets(path: Path, year: int | None) -> tuple[list[_Sheet], list[str]]:
         raise Refusal(f"{path.name} is not a population file: use one that ends in {', '.join(ENDINGS)}.")
     if path.suffix.lower() == ".xlsx":
         return _workbook(path, year)
+    frame = _text_table(path)
+    stated = year or _number(year_in(re.sub(r"mid[-_ ]?(?=\d{4})", " ", path.name, flags=re.IGNORECASE)))
+    return [_Sheet(path.name, frame, stated)], []
+
+
+def _text_table(path: Path) -> pl.DataFrame:
+    with tempfile.TemporaryDirectory() as folder:
+        text = read_text(_unpacked(path, Path(folder)), path.name)
     separator = "\t" if path.suffix.lower() == ".tsv" else ","
     try:
-        frame = pl.read_csv(path, infer_schema=False, separator=separator, truncate_ragged_lines=False)
-    except pl.exceptions.NoDataError as error:
-        raise Refusal(f"{path.name} is empty: it has no rows to load.") from error
-    except (pl.exceptions.PolarsError, OSError) as error:
+        return pl.read_csv(text.encode(), infer_schema=False, separator=separator, truncate_ragged_lines=False)
+    except pl.exceptions.PolarsError as error:
         raise Refusal(
             f"{path.name} cannot be read as a table: save it again as CSV (UTF-8), with as many cells in each row as "
             "there are headings."
         ) from error
-    stated = year or _number(year_in(re.sub(r"mid[-_ ]?(?=\d{4})", " ", path.name, flags=re.IGNORECASE)))
-    return [_Sheet(path.name, frame, stated)], []
+
+
+def _unpacked(path: Path, folder: Path) -> Path:
+    """The file itself, or what a .gz file holds."""
+    if path.suffix.lower() != ".gz":
+        return path
+    plain = folder / path.stem
+    try:
+        with gzip.open(path) as packed, plain.open("wb") as out:
+            while piece := packed.read(PIECE):
+                out.write(piece)
+                if out.tell() > MOST_UNPACKED:
+                    raise Refusal(f"{path.name} unpacks to more than 1 GB: use a smaller file.")
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise Refusal(f"{path.name} is not a whole gz file: download it again.") from error
+    return plain
 
 
 def _is_a_table(frame: pl.DataFrame) -> bool:
@@ -142,6 +175,7 @@ def _is_a_table(frame: pl.DataFrame) -> bool:
 
 
 def _workbook(path: Path, year: int | None) -> tuple[list[_Sheet], list[str]]:
+    check_workbook(path, path.name)
     try:
         book = fastexcel.read_excel(path)
         frames = {name: book.load_sheet(name, dtypes="string").to_polars() for name in book.sheet_names}
@@ -258,14 +292,28 @@ def _long(sheet: _Sheet) -> list[PopulationRow] | None:
     default = 0 if year else _year_of(sheet)
     columns = {name: sheet.texts(sheet.column((name,))) for name in ("age_from", "age_to", "sex", "ethnicity", "kind")}
     years = sheet.texts(year)
+    _split_bands(sheet, columns)
     rows = []
     for row in _column_rows(sheet, value, PopulationRow("", "", "", default, 0, 0)):
         position = row.line - 2
-        stated = _whole(sheet, years[position], position, year, low=1801, high=2200) if year else default
+        stated = _whole(sheet, years[position], position, year, low=FIRST_YEAR, high=LAST_YEAR) if year else default
         group = _group(sheet, {name: texts[position] for name, texts in columns.items()}, position)
         if stated is not None and group is not None:
             rows.append(replace(row, year=stated, **_any(group)))
     return rows
+
+
+def _split_bands(sheet: _Sheet, columns: dict[str, list[str]]) -> None:
+    """Fill `age_from` and `age_to` from one column of bands such as 0-17, 65+ or all."""
+    heading = sheet.column(AGE_BANDS)
+    if not heading or any(columns["age_from"]):
+        return
+    for position, words in enumerate(sheet.texts(heading)):
+        found = BAND_WORDS.fullmatch(words)
+        low, high = ("", "") if words.casefold() in ALL_AGES else (words, "")
+        if found is not None:
+            low, high = found[1], found[2] or ("" if words.endswith("+") else found[1])
+        columns["age_from"][position], columns["age_to"][position] = low, high
 
 
 def _group(sheet: _Sheet, cells: dict[str, str], position: int) -> dict[str, int | str] | None:
@@ -291,7 +339,7 @@ def _whole(sheet: _Sheet, text: str, position: int, column: str, low: int = 0, h
             return round(number)
     except ValueError:
         pass
-    limits = f"from {low:,} to {high:,}" if (low, high) != (0, LARGEST) else "of 0 or more"
+    limits = f"from {low} to {high}" if (low, high) != (0, LARGEST) else "of 0 or more"
     _refuse(sheet, position, column, text, f"it should be a number {limits}")
     return None
 

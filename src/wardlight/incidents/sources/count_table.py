@@ -16,7 +16,7 @@ import polars as pl
 
 from wardlight.incidents import taxonomy
 from wardlight.incidents.schema import COUNT_SCHEMA
-from wardlight.partners.refusal import Refusal
+from wardlight.partners.refusal import Refusal, about
 
 from .base import Chunk, ReadContext, SourceFile, conform
 from .count_table_cells import CELL_SCHEMA, NOT_SAID, Table, cells_of, check_totals, missing_part
@@ -125,9 +125,10 @@ class CountTable:
             context.progress((number + 1) / len(files), f"Reading {file.name}")
 
     def _read_file(self, file: SourceFile, given: dict[str, Any], context: ReadContext) -> Chunk:
-        read = read_layout(file.path, file.name, given, context.recall)
-        this_month = context.today.year * 100 + context.today.month
-        table = cells_of(read.sheet, read.layout, read.categories, this_month)
+        with about(file.name):
+            read = read_layout(file.path, file.name, given, context.recall)
+            this_month = context.today.year * 100 + context.today.month
+            table = cells_of(read.sheet, read.layout, read.categories, this_month)
         context.mapping.clear()
         context.mapping.update(as_mapping(read))
         if read.remembered:

@@ -40,6 +40,7 @@ NOT_SAID = {
     "category": "The sheet does not say what was counted: add a column of categories, or name the category.",
     "period": "The sheet does not say which months or years the counts are for: add them, or name the period.",
 }
+LONGEST_COUNT = 12  # digits
 REPEATED = "An earlier row gives the same area, category and period: keep one of them, or add them up in the sheet."
 
 
@@ -154,7 +155,7 @@ def _note_total(table: Table, line: int, heading: str, one: dict[str, Any], cell
 def _whole(cell: str) -> int | None:
     text = re.sub(r"[,\s]", "", cell)
     match = re.fullmatch(r"(\d+)(\.0*)?", text)
-    return int(match[1]) if match else None
+    return int(match[1]) if match and len(match[1]) <= LONGEST_COUNT else None
 
 
 def _cell(
@@ -203,6 +204,8 @@ def _why_not_a_count(cell: str) -> str:
         return "The number is withheld in the sheet: ask its owner for it, or leave it out of totals."
     if cell.startswith(("-", "−")):
         return "A count cannot be below nought: correct it in the sheet."
+    if cell.isdecimal():
+        return f"The number has more than {LONGEST_COUNT} digits, and no count is so large: correct it in the sheet."
     return "The cell is not a whole number: write the count in digits."
 
 

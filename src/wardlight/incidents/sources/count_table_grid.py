@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 from wardlight.partners.refusal import Refusal
+from wardlight.partners.text_files import read_text, split_rows
+from wardlight.partners.workbooks import check_workbook
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 LARGEST_CELLS = 5_000_000
@@ -37,6 +37,8 @@ def open_sheets(path: Path, name: str) -> list[Sheet]:
 def _workbook(path: Path, name: str) -> list[Sheet]:
     import fastexcel
 
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        check_workbook(path, name)
     try:
         book = fastexcel.read_excel(path)
         return [_worksheet(book, sheet, name) for sheet in book.sheet_names]
@@ -53,23 +55,11 @@ def _worksheet(book: object, title: str, name: str) -> Sheet:
 
 
 def _text(path: Path, name: str) -> Sheet:
-    data = path.read_bytes()
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise Refusal(f"{name} is not text: save the sheet as .xlsx or as CSV (UTF-8).")
-    if "\0" in text:
-        raise Refusal(f"{name} is not text: save the sheet as .xlsx or as CSV (UTF-8).")
-    return Sheet("", split_text(text))
+    return Sheet("", split_text(read_text(path, name), name))
 
 
-def split_text(text: str) -> list[list[str]]:
+def split_text(text: str, name: str = "The text") -> list[list[str]]:
     """Text split into cells by tabs, commas, semicolons or bars, whichever most lines hold alike."""
     lines = [line for line in text.splitlines()[:200] if line.strip()]
     best = max(("\t", ",", ";", "|"), key=lambda mark: sum(line.count(mark) for line in lines))
-    rows = csv.reader(io.StringIO(text), delimiter=best, skipinitialspace=True)
-    return [[cell.strip() for cell in row] for row in rows]
+    return [[cell.strip() for cell in row] for _, row in split_rows(text, best, name)]

@@ -17,7 +17,9 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
+from wardlight.partners import text_files
 from wardlight.partners.refusal import Refusal
+from wardlight.partners.text_files import WIDE_MARKS
 
 from .base import LONGEST_VALUE, REFUSAL_SCHEMA, SourceFile
 
@@ -29,7 +31,6 @@ WORKERS = 2
 AHEAD = 3
 QUOTED_FIELD = r'"(?:[^"]|"")*"'
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -89,15 +90,11 @@ def why_not_text(path: Path, name: str) -> str:
     """A sentence that says why a file cannot be a CSV file; "" when it may be one."""
     with path.open("rb") as file:
         start = file.read(4096)
-    if not start.strip(b"\r\n\t \xef\xbb\xbf"):
-        return f"{name} is empty: download it again."
-    if start.startswith(b"%PDF"):
-        return f"{name} is a PDF document, not a CSV file: export the table as CSV."
     if start.startswith(WIDE_MARKS):
         return f"{name} is saved as UTF-16: save it again as “CSV UTF-8”."
-    if b"\0" in start:
-        return f"{name} is not a text file: choose the CSV file as it was downloaded."
-    return ""
+    if b"\r" in start and b"\n" not in start:
+        return f"{name} has the line ends of old Macintosh computers: save it again as “CSV UTF-8”."
+    return text_files.why_not_text(path, name)
 
 
 def blocks(file: SourceFile) -> Iterator[Block]:

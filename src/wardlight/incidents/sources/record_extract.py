@@ -12,9 +12,10 @@ import polars as pl
 
 from wardlight.incidents import taxonomy
 from wardlight.incidents.schema import RECORD_SCHEMA
-from wardlight.partners.refusal import Refusal
+from wardlight.partners.refusal import Refusal, about
+from wardlight.partners.text_files import first_line
 
-from .base import Chunk, ReadContext, SourceFile, conform
+from .base import Chunk, ReadContext, SourceFile, conform, refused
 from .count_table_grid import WORKBOOKS, open_sheets, split_text
 from .keys import NO_KEY
 from .record_extract_mapping import LOCAL_ZONE, ExtractMapping, FlagRule, read_mapping
@@ -22,29 +23,21 @@ from .record_extract_people import add_people, check_no_people, looked_up, recor
 from .record_extract_places import add_places
 from .record_extract_times import add_times
 from .refusals import refusals_where
+from .text_tables import named_once, read_table
 
 ROWS_A_CHUNK = 200_000
 PREFIX = "\N{SECTION SIGN}"  # keeps the file's own headings apart from the record's columns
 HOMICIDE = "homicide"
 
 
-def read_rows(path: Path, name: str, sheet: str = "") -> pl.DataFrame:
-    """The file as text columns by its headings, with the `line` of each row. Raises Refusal when it is no table."""
+def read_rows(path: Path, name: str, sheet: str = "", file: int = 0) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The file as text columns by its headings, with the `line` of each row; and the rows that were refused as ragged.
+
+    Raises Refusal when it is no table.
+    """
     if path.suffix.lower() in WORKBOOKS:
-        return _from_sheet(path, name, sheet)
-    try:
-        frame = pl.read_csv(
-            path, infer_schema=False, encoding="utf8-lossy", separator=_separator(path), truncate_ragged_lines=True
-        )
-    except pl.exceptions.PolarsError as error:
-        raise Refusal(f"{name} cannot be read as a table: save it again as CSV (UTF-8) or .xlsx.") from error
-    return frame.rename(str.strip).with_row_index("line", offset=2)
-
-
-def _separator(path: Path) -> str:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        head = file.readline()
-    return max((",", "\t", ";", "|"), key=head.count)
+        return _from_sheet(path, name, sheet), refused([])
+    return read_table(path, name, file)
 
 
 def _from_sheet(path: Path, name: str, wanted: str) -> pl.DataFrame:
@@ -53,7 +46,7 @@ def _from_sheet(path: Path, name: str, wanted: str) -> pl.DataFrame:
         raise Refusal(f"{name} has no sheet “{wanted}”: correct the mapping’s sheet.")
     rows = sheets[0].rows
     top = next(number for number, row in enumerate(rows) if any(row))
-    headings = rows[top]
+    headings = named_once(rows[top], name, top + 1)
     body = [[cell or None for cell in row] for row in rows[top + 1 :]]
     frame = pl.DataFrame(body, schema=dict.fromkeys(headings, pl.String), orient="row")
     return frame.with_row_index("line", offset=top + 2)
@@ -63,9 +56,7 @@ def headings(path: Path, name: str = "") -> list[str]:
     """The headings of an extract."""
     if path.suffix.lower() in WORKBOOKS:
         return [cell for cell in next(row for row in open_sheets(path, name or path.name)[0].rows if any(row)) if cell]
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        rows = split_text(file.readline())
-    return [cell for cell in rows[0] if cell] if rows else []
+    return [cell for row in split_text(first_line(path), name or path.name)[:1] for cell in row if cell]
 
 
 BY_MAPPING = (
@@ -101,12 +92,15 @@ class RecordExtract:
     def read(self, files: Sequence[SourceFile], context: ReadContext) -> Iterator[Chunk]:
         given = dict(context.mapping)
         for file in files:
-            rows = read_rows(file.path, file.name, str(given.get("sheet", "")))
+            rows, ragged = read_rows(file.path, file.name, str(given.get("sheet", "")), file.index)
             names = [column for column in rows.columns if column != "line"]
-            mapping = read_mapping(_mapping(given, names, file, context), names)
-            if rows.is_empty():
+            with about(file.name):
+                mapping = read_mapping(_mapping(given, names, file, context), names)
+                check_no_people(rows, mapping)
+            if rows.is_empty() and ragged.is_empty():
                 raise Refusal(f"{file.name} has headings but no rows: export it again.")
-            check_no_people(rows, mapping)
+            if len(ragged):
+                yield Chunk(pl.DataFrame(schema=RECORD_SCHEMA), ragged)
             for start in range(0, rows.height, ROWS_A_CHUNK):
                 yield read_chunk(rows.slice(start, ROWS_A_CHUNK), mapping, file, context)
                 context.progress(min(1.0, (start + ROWS_A_CHUNK) / rows.height), f"Reading {file.name}")

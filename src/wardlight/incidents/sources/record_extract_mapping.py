@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from wardlight.incidents import taxonomy
 from wardlight.incidents.taxonomy.flags import FLAGS
 from wardlight.partners.refusal import Refusal
+from wardlight.partners.text_files import some
 
 LOCAL_ZONE = "Europe/London"
 TIME_FORMATS = (
@@ -108,6 +109,7 @@ SEXES = {
 
 def read_mapping(given: Mapping[str, Any], headings: Sequence[str]) -> ExtractMapping:
     """Check a mapping against the file's headings. Raises Refusal that names the key at fault and what would do."""
+    _check_shapes(given)
     _only_known(given, TOP_KEYS, "the mapping")
     columns = _columns(given, headings)
     times = given.get("times", {})
@@ -146,6 +148,32 @@ TOP_KEYS = {
 }
 
 
+SHAPES: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(("columns", "categories", "sex", "times"), (dict, "a table, headed [{}]")),
+    **dict.fromkeys(
+        ("category", "category_source", "sheet", "reported_by", "title"), (str, "words in quotation marks")
+    ),
+    "flags": (list, "entries, each headed [[{}]]"),
+}
+
+
+def _check_shapes(given: Mapping[str, Any]) -> None:
+    """Raise a Refusal for a key that holds something else than it should, before anything is made of it."""
+    for key, (kind, what) in SHAPES.items():
+        if key in given and not isinstance(given[key], kind):
+            raise Refusal(f"The mapping’s {key} is “{given[key]}”, and should be {what.format(key)}.")
+    lists = {f"sex.{key}": value for key, value in given.get("sex", {}).items()}
+    times = given.get("times", {})
+    lists |= {f"times.{key}": times[key] for key in ("formats", "date_formats") if key in times}
+    for number, entry in enumerate(given.get("flags", []), 1):
+        if not isinstance(entry, dict):
+            raise Refusal(f"The mapping’s flags has “{entry}”, and should be entries, each headed [[flags]].")
+        lists |= {f"flags, entry {number}, {key}": entry[key] for key in ("is", "contains") if key in entry}
+    for where, value in lists.items():
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise Refusal(f"The mapping’s {where} is “{value}”, and should be a list of words, such as [“one”, “two”].")
+
+
 def _only_known(given: Mapping[str, Any], known: set[str], where: str) -> None:
     unknown = sorted(set(given) - known)
     if unknown:
@@ -173,7 +201,7 @@ def _columns(given: Mapping[str, Any], headings: Sequence[str]) -> Columns:
 def _check_column(heading: str, headings: Sequence[str], where: str) -> None:
     if heading not in headings:
         raise Refusal(
-            f"The mapping’s {where} is “{heading}”, but the file has no such column; it has {', '.join(headings)}."
+            f"The mapping’s {where} is “{heading}”, but the file has no such column; it has {some(headings)}."
         )
     if PERSONAL_HEADINGS.fullmatch(heading.replace("_", " ")):
         raise Refusal(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from .reports import LoadReport, Progress, silent
 from .telling import denominators_change
 
 BATCH = 500
+VINTAGE = re.compile(r"(19|20)\d\d")
 
 
 def load_boundaries(
@@ -48,6 +50,8 @@ def load_boundaries(
     """
     say = progress or silent
     say("Reading the shapes", 0.0)
+    if vintage and not VINTAGE.fullmatch(vintage):
+        raise Refusal(f"“{vintage}” is no year of boundaries: write the year they are of, such as 2022.")
     wanted = Columns(
         level=level or "",
         vintage=vintage or "",

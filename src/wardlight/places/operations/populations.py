@@ -43,7 +43,7 @@ def load_populations(
     """
     say = progress or silent
     say("Reading the numbers", 0.0)
-    file = read_populations(Path(path), year=year, level=level)
+    file = _once(read_populations(Path(path), year=year, level=level))
     if not file.rows:
         reason = f" The first reason was: {file.refused[0]}" if file.refused else ""
         raise Refusal(f"{file.source} has no number that can be loaded.{reason}")
@@ -51,6 +51,22 @@ def load_populations(
     vintage = _write(file, kind, sha256(Path(path)), by)
     say("Done", 1.0)
     return _report(file, vintage)
+
+
+def _once(file: PopulationFile) -> PopulationFile:
+    """The file without rows that give another number for what an earlier row gave: which is right cannot be told."""
+    first: dict[PopulationRow, PopulationRow] = {}
+    kept, refused = [], list(file.refused)
+    for row in file.rows:
+        earlier = first.setdefault(replace(row, value=0, line=0), row)
+        if earlier.value == row.value:
+            kept.append(row)
+            continue
+        refused.append(
+            f"{file.source}, line {row.line}, “{row.value}”: line {earlier.line} says {earlier.value} for the same people: "
+            "leave out the wrong one."
+        )
+    return replace(file, rows=kept, refused=refused)
 
 
 @transaction.atomic
