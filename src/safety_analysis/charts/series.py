@@ -16,6 +16,7 @@ HEIGHT = 250
 MOST_SERIES = 6
 LINE = 17
 CHARACTER = 6.6
+SHORT = 6  # characters of a note
 
 
 def month_title(month: int) -> str:
@@ -52,12 +53,13 @@ def monthly_series(
         raise BadInput(f"{len(strong)} series are highlighted; at most {MOST_SERIES} can be told apart in one chart.")
     named = [name for name in names if name in strong or name in grey] if len(grey) <= 2 else list(strong)
     notes = sorted(annotations, key=lambda note: int(note["month"]))
-    room, height = height, height + LINE * len(notes)
+    short = _side_by_side(notes)
+    room, height = height, height + LINE * (1 if short else len(notes))
     top = (max(float(row.get("high") or row["value"]) for row in table) or 4.0) * height / room * 1.04
     named = named if name_lines else []
     width = width - 50 - int(6.8 * max((len(name) for name in named), default=0))
     layers = [
-        *_notes(notes, table, width, height),
+        *_notes(notes, table, width, height, short=short),
         *_lines([row for row in table if row["name"] not in strong], (), top),
         *_lines([row for row in table if row["name"] in strong], strong, top),
         *([_end_labels(table, named, strong, top, height)] if named else []),
@@ -122,21 +124,26 @@ def _end_labels(table: list[Row], named: list[str], strong: tuple[str, ...], top
     return text.encode(x=_x(table), y=_y(top), text="name:N", color=alt.Color("colour:N", scale=None))
 
 
-def _notes(notes: list[Row], table: list[Row], width: int, height: int) -> list[Any]:
-    """Dashed lines from above the data, the latest highest, so that no name crosses a line."""
+def _side_by_side(notes: list[Row]) -> bool:
+    """Whether the names are so short (numbers) that all stand in one line."""
+    return bool(notes) and all(len(str(note["text"])) <= SHORT for note in notes)
+
+
+def _notes(notes: list[Row], table: list[Row], width: int, height: int, *, short: bool) -> list[Any]:
+    """Dashed lines from above the data, the latest highest, so that no name crosses a line; short names in one line."""
     if not notes:
         return []
     layers: list[Any] = []
     spans = [{**note, "until": _instant(int(note["until"]))} for note in notes if note.get("until")]
     if spans:
         band = alt.Chart(_data(spans)).mark_rect(color=theme.PALE, opacity=0.7)
-        y = {"y": alt.value(LINE * len(notes)), "y2": alt.value(height)}
+        y = {"y": alt.value(LINE * (1 if short else len(notes))), "y2": alt.value(height)}
         layers.append(band.encode(x=_x(table), x2=alt.X2("until:T"), **y))
     months = sorted({int(row["month"]) for row in table})
     for place, note in enumerate(notes):
         room = sum(month < int(note["month"]) for month in months) / len(months) * width
-        left = room > CHARACTER * len(str(note["text"])) + 8
-        start = LINE * (len(notes) - 1 - place if left else place)
+        left = room > CHARACTER * len(str(note["text"])) + 8 and not short
+        start = 0 if short else LINE * (len(notes) - 1 - place if left else place)
         rule = alt.Chart(_data([note])).mark_rule(color=theme.MUTED_TEXT, strokeDash=[4, 3])
         layers.append(rule.encode(x=_x(table), y=alt.value(start), y2=alt.value(height)))
         mark = alt.Chart(_data([note])).mark_text(
