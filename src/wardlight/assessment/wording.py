@@ -177,19 +177,19 @@ def _clear_change(title: str, change: Change) -> str:
 
 def change_how_sure(change: Change) -> str:
     """Both intervals, the dispersion and the p values, in plain words."""
-    tests = f"exact test {n.p_value(change.p_chance)}; E-test {n.p_value(change.p_e_test)}"
+    tests = f"by chance alone {n.p_value(change.p_chance)} (exact), {n.p_value(change.p_e_test)} (E-test)"
     chance = _interval_by_chance(change)
     if change.dispersion is None:
         words = f"{chance} {_why_chance_only(change.steps)}"
-        return f"{words} Tests of no change, by chance alone: {tests}.".strip()
+        return f"{words} Tests of no change: {tests}.".strip()
     vary = (
-        f"The monthly counts vary {n.decimal(change.dispersion)} times as much as chance alone would make them "
+        f"Months vary {n.decimal(change.dispersion)} times as much as chance would make them "
         f"(from {change.history_months} earlier months{_left_out(change)})."
         if n.decimal(change.dispersion) != "1.0"
-        else f"The monthly counts vary no more than chance would make them (from {change.history_months} earlier "
+        else f"Months vary no more than chance would make them (from {change.history_months} earlier "
         f"months{_left_out(change)})."
     )
-    tests = f"Tests of no change: as months vary {n.p_value(change.p_value)}; by chance alone, {tests}."
+    tests = f"Tests of no change: as months vary {n.p_value(change.p_value)}; {tests}."
     if change.small or change.low is None or change.high is None:
         return f"{vary} {tests}"
     return f"As months ordinarily vary: {_ends(change.low, change.high)}. {chance} {vary} {tests}"
@@ -199,8 +199,8 @@ def _why_chance_only(steps: str) -> str:
     if steps == "months":
         return "There is too little history to say how much months ordinarily vary."
     return (
-        f"The source counts by {steps}, so how much months ordinarily vary is not known: the interval assumes ordinary chance "
-        "only, and may be too narrow."
+        f"Counted by {steps}, so how much months ordinarily vary is not known: this assumes ordinary chance only, and may be "
+        "too narrow."
     )
 
 
@@ -304,7 +304,7 @@ def rank_how_sure(low: int, high: int, low_chance: int, high_chance: int, *, ste
     )
     if steps != "months":
         return (
-            f"The data fit {by_chance}. {_why_chance_only(steps).replace('the interval assumes', 'this range assumes')}"
+            f"The data fit {by_chance}. {_why_chance_only(steps)}"
         )
     vary = f"{n.ordinal(low)} to {n.ordinal(high)}" if low != high else n.ordinal(low)
     return f"By chance alone the data fit {by_chance}; as months ordinarily vary, {vary}."

@@ -204,7 +204,7 @@ class _Workbook:
         put_text(sheet, row, 0, f"{finding.number}  {finding.title}", self.formats.heading)
         row = put_words(sheet, row + 1, finding.statement, self.formats.strong, width)
         if finding.how_sure:
-            row = put_words(sheet, row, f"How sure. {finding.how_sure}", self.formats.words, width)
+            row = put_words(sheet, row, f"How sure. {finding.sure_in_full}", self.formats.words, width)
         for note in [*finding.definitions, *finding.notes]:
             row = put_words(sheet, row, note, self.formats.quiet, width)
         top = row = row + 1

@@ -129,5 +129,5 @@ def printed(table: Table, number: int, area: str = "") -> PrintedTable:
         _column(column, decimals, width / sum(wanted), first=index == 0)
         for index, (column, decimals, width) in enumerate(zip(table.columns, places, wanted, strict=True))
     ]
-    own = [bool(area) and bool(row) and row[0] == area for row in rows]
+    own = [bool(area) and area in row[:2] for row in rows]
     return PrintedTable(number, table.caption, columns, rows, own, table.note, sum(wanted))

@@ -28,6 +28,7 @@ SUGGESTED_WORDS = "Nothing is proposed yet. The matrix suggests these first; whi
 MOST_SUGGESTED = 5
 TOP_SCORE = 3
 NOT_KNOWN = "Not known"
+TESTS = "Tests of no change:"
 CONTENTS_LINES = 40
 
 
@@ -48,11 +49,17 @@ class FindingBlock:
     title: str
     statement: str
     how_sure: str
+    tests: str  # p values: the last sentence of "how sure", printed small
     notes: list[str]
     definitions: list[str]  # "definition differs" notes, set apart
     figure: Figure | None
     table: PrintedTable | None
     raw: Table | None = field(repr=False)
+
+    @property
+    def sure_in_full(self) -> str:
+        """How sure, the tests at the end."""
+        return f"{self.how_sure} {self.tests}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +187,14 @@ def _is_definition(note: str) -> bool:
 
 def _finding(finding: FindingView, number: str, numbers: _Numbers) -> FindingBlock:
     figure = numbers.figure(finding)
+    sure, cut, tests = finding.how_sure.partition(TESTS)
+    sure, tests = sure.rstrip(), f"{cut}{tests}"
     return FindingBlock(
         number=number,
         title=finding.title,
         statement=finding.statement,
-        how_sure=finding.how_sure,
+        how_sure=sure,
+        tests=tests,
         notes=[note for note in finding.notes if not _is_definition(note)],
         definitions=[note for note in finding.notes if _is_definition(note)],
         figure=figure,

@@ -171,7 +171,7 @@ class _Writer:
             self.say(left_out_words(self.printed))
 
     def section(self, section: Section) -> None:
-        self.heading(section.title, 1, section.number, new_page=bool(section.findings or section.matrix))
+        self.heading(section.title, 1, section.number, new_page=bool(section.matrix))
         for words in section.words:
             self.say(words)
         if section.missing:
@@ -196,7 +196,7 @@ class _Writer:
         if finding.figure:
             self.picture(finding.figure)
         if finding.how_sure:
-            self.say(finding.how_sure, "How sure", lead="How sure.")
+            self.say(finding.sure_in_full, "How sure", lead="How sure.")
         if finding.table:
             self.table(finding.table)
         for note in finding.definitions:

@@ -193,8 +193,8 @@ def _interval(item: Figures) -> dict[str, object]:
         "percent": words.percent,
         "low": words.low,
         "high": words.high,
-        "low_chance": words.low_chance,
-        "high_chance": words.high_chance,
+        "low_chance": words.low_chance if words.steps == "months" else None,
+        "high_chance": words.high_chance if words.steps == "months" else None,
     }
 
 

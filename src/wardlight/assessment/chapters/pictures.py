@@ -35,17 +35,34 @@ def monthly(figures: Figures, context: Context, *, width: int = NARROW, height: 
         {"month": month, "name": context.area.name, "value": int(value)}
         for month, value in zip(window.months, counts, strict=True)
     ]
-    notes = [
-        {"month": item.month, "text": item.title, **({"until": item.until} if item.until else {})}
-        for item in context.annotations
-        if window.first_month <= item.month <= window.last_month
-    ]
+    notes, key = events(window, context)
     title = measured.change_title(figures) if figures.change is not None else f"{figures.about.title} by month"
-    subtitle = f"{figures.about.title}, incidents a month, {month_title(window.first_month)} to {month_title(window.last_month)}"
+    months = f"{month_title(window.first_month)} to {month_title(window.last_month)}"
+    subtitle = f"{figures.about.title}, incidents a month, {months}{key}"
     return series.monthly_series(
         rows, title=title, subtitle=subtitle, highlight=[context.area.name], annotations=notes, unit="incidents",
         width=width, height=height, name_lines=False,
     )  # fmt: skip
+
+
+def events(window: Period, context: Context) -> tuple[list[dict[str, object]], str]:
+    """The known events of the window as marks, and the key to their numbers: one is named, several are numbered."""
+    held = sorted((one for one in context.annotations if set(one.months) & set(window.months)), key=lambda one: one.month)
+    first = window.first_month
+    if len(held) == 1:
+        return [_event(max(held[0].month, first), held[0].title, held[0].until)], ""
+    marks: dict[int, tuple[list[str], int | None]] = {}
+    for number, one in enumerate(held, start=1):
+        numbers, _ = marks.setdefault(max(one.month, first), ([], one.until))
+        numbers.append(str(number))
+    rows = [_event(month, ", ".join(numbers), until) for month, (numbers, until) in marks.items()]
+    key = "; ".join(f"{number} {one.title}" for number, one in enumerate(held, start=1))
+    return rows, f". Marked: {key}" if key else ""
+
+
+def _event(month: int, text: str, until: int | None) -> dict[str, object]:
+    """Shaded to the end of its last month where it lasted."""
+    return {"month": month, "text": text, **({"until": shift(until, 1)} if until else {})}
 
 
 def by_period(figures: Figures, context: Context) -> Chart:

@@ -140,7 +140,7 @@ def _months_that_never_came(context: Context) -> Iterator[FindingDraft]:
     held: dict[tuple[str, str], set[int]] = {}
     for item in context.batches:
         by_month = item.quality.get("by_month", {})
-        months = {int(month) for month, what in by_month.items() if what.get("rows")}
+        months = {int(month) for month, what in by_month.items() if what.get("rows") or what.get("within")}
         held.setdefault((item.source, item.title), set()).update(months)
     for (source, title), months in sorted(held.items()):
         gaps = missing_months(Period(min(months), max(months)), months) if months else []

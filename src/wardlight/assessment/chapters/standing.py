@@ -20,6 +20,7 @@ TITLE = "How the area compares"
 HOUSE_TABLE = "house-table"
 PRINTED_RANKS = 6  # the rest stand in the table
 CHARTED_RANKS = 3
+FEW_AREAS = 12  # of more, one chart with its table is enough: the places of every measure stand in a table of their own
 
 
 def findings(context: Context) -> Iterator[FindingDraft | Missing]:
@@ -63,7 +64,7 @@ def _rank(item: Figures, context: Context, place: int | None) -> Iterator[Findin
             "theme": item.about.family or item.about.slug,
             "overlaps": item.about.overlaps,
         }
-        if place < CHARTED_RANKS:
+        if place < (CHARTED_RANKS if len(item.ranking) <= FEW_AREAS else 1):
             chart = bars.ranked_bars(
                 [{"name": row.name, "value": row.count} for row in item.ranking],
                 title=_bars_title(item, context),
@@ -127,7 +128,8 @@ def _all_ranks(ranked: list[Figures], context: Context) -> FindingDraft:
     by_rate = [measured.rate_place(item, context) for item, _ in found]
     rows: list[list[Cell]] = [
         [item.about.title, row.count, f"{n.ordinal(row.rank)} of {len(item.ranking)}", places(row.rank_low, row.rank_high),
-         places(row.rank_low_chance, row.rank_high_chance), n.ordinal(rate.rank) if rate else None]
+         places(row.rank_low_chance, row.rank_high_chance) if context.by_month else None,
+         n.ordinal(rate.rank) if rate else None]
         for (item, row), rate in zip(found, by_rate, strict=True)
     ]  # fmt: skip
     note = "1st is the highest. By rate: for 1,000 residents." if any(by_rate) else (

@@ -74,7 +74,7 @@ def is_ours(measure: Measure, area: str) -> bool:
 
 def family_of(measure: Measure) -> str:
     """The broad kind (the category just below “crime”, or below violence and sexual offences) that a measure belongs to."""
-    found = _broad_kinds(measure)
+    found = _broad_kinds(measure) - {"all"}
     return found.pop() if len(found) == 1 else "violence" if "violence" in found else measure.slug
 
 
