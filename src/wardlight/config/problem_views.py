@@ -6,7 +6,7 @@ import logging
 import sys
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
@@ -14,6 +14,7 @@ from wardlight.partners import faults
 from wardlight.partners.refusal import Refusal
 
 logger = logging.getLogger(__name__)
+LARGEST_ID = 2**31 - 1  # as far as every database counts
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,13 +42,20 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Shows the sentence of a `Refusal` that a view let through, with status 400."""
+    """Shows the sentence of a `Refusal` that a view let through, with status 400.
+
+    An address with a number too large for any row is one of nothing: databases would stumble over it.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]) -> None:
+        if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
+            raise Http404("There is nothing with such a number.")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):

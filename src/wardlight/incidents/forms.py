@@ -67,10 +67,14 @@ class ImportForm(forms.Form):
             self.add_error("pasted", "Only a table of counts can be pasted: select a file for this source")
         if source and source.endswith("-extract") and not cleaned.get("mapping"):
             self.add_error("mapping", "Select the mapping file that says which column is what")
+        names = [file.name for file in cleaned.get("uploads") or []]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            self.add_error("uploads", f"Two of the files are called {twice}: rename one of them")
         total = sum(file.size or 0 for file in cleaned.get("uploads") or [])
         if total > LARGEST_UPLOAD:
             self.add_error(
-                "files", "The files must be smaller than 2 GB together: use the command line for larger ones"
+                "uploads", "The files must be smaller than 2 GB together: use the command line for larger ones"
             )
         return cleaned
 
