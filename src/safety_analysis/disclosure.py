@@ -34,6 +34,13 @@ def round_and_suppress(table: Any, *, suppress_below: int = 10, base: int = 5) -
     `table` is an array of counts of any shape, or a frame, of which the integer columns are counts; totals must be
     columns or rows of the table, so that they are rounded from the true total and parts do not add up to give a
     hidden cell away. Refuses negative and fractional counts.
+
+    Not for: several tables that overlap: what one hides another may give away.
+    Formula: n < least → hidden; else base × ⌊n / base + ½⌋.
+    Source: Wardlight's rule, after the analysis guide of NHS Digital's Hospital Episode Statistics.
+
+    >>> round_and_suppress([0, 3, 12, 148]).table.tolist()
+    [0.0, nan, 10.0, 150.0]
     """
     least, step = one_count("suppress_below", suppress_below), one_count("base", base)
     if step == 0:

@@ -11,6 +11,7 @@ from safety_analysis.charts import theme
 from safety_analysis.charts.theme import Chart, Row
 
 STEP = 26
+MANY, CLOSE = 12, 20  # of more names than that, the rows stand closer
 FURTHEST = 200.0
 
 
@@ -116,7 +117,9 @@ def _dots(
     if zero:
         line = alt.Chart(theme.inline([{"percent": 0}])).mark_rule(color=theme.INK, strokeWidth=1.2)
         layers.insert(0, line.encode(x="percent:Q"))
-    chart = alt.layer(*layers).properties(width=width, height=theme.step_for(names, STEP) * len(rows))
+    chart = alt.layer(*layers).properties(
+        width=width, height=theme.step_for(names, STEP if len(names) <= MANY else CLOSE) * len(rows)
+    )
     said = "; ".join(f"{row['name']} {row['label']}" for row in rows)
     kind = "changes" if zero else "ranks"
     text = theme.sentence(title, f"Chart of {kind} with intervals, {subtitle}: {said}", note)

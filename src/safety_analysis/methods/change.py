@@ -86,7 +86,11 @@ class CountChange:
 
 
 def percent_change(before: float, after: float) -> float | None:
-    """100 × (after − before) / before; None when it starts from zero."""
+    """100 × (after − before) / before; None when it starts from zero.
+
+    >>> percent_change(120, 90), percent_change(0, 4)
+    (-25.0, None)
+    """
     start = one("before", before, least=0)
     end = one("after", after, least=0)
     return None if start == 0 else 100 * (end - start) / start
@@ -107,6 +111,11 @@ def compare_counts(
     `poisson.test`) and p its two-sided binomial test. Above 1 both are quasi-Poisson: the variance of the log ratio
     is φ(1/before + 1/after) (McCullagh & Nelder 1989, section 9.2); where a count is 0, the exact interval of counts
     over φ. The E-test is Krishnamoorthy & Thomson 2004 and always assumes chance alone.
+
+    Not for: series with a trend or season of their own: compare the same months.
+
+    >>> print(compare_counts(120, 71, dispersion=2))
+    Fell by 41%, from 120 to 71 (10% to 61%, as months ordinarily vary).
     """
     first, second = one_count("before", before), one_count("after", after)
     odds = one("exposure_after", exposure_after, above=0) / one("exposure_before", exposure_before, above=0)
@@ -168,6 +177,9 @@ def e_test(first: float, second: float, *, exposure_first: float = 1.0, exposure
 
     For each first count the second counts at least as extreme are two tails, found by solving a quadratic, so that the
     cost grows with the square root of the counts and not with the counts.
+
+    >>> round(e_test(6, 2), 4)
+    0.1749
     """
     one_of, other = one_count("first", first), one_count("second", second)
     a = 1 / one("exposure_first", exposure_first, above=0)
@@ -198,6 +210,9 @@ def dispersion(
     result says so. `left_out` marks months (true) of a known event, such as a lockdown, which are not ordinary
     variation: they take part in no sum, each costs a degree of freedom, and `n` does not count them.
     Source: McCullagh & Nelder 1989, section 6.2.3.
+
+    >>> print(dispersion([20, 30, 25, 24, 31, 22, 28, 26, 21, 33, 27, 25] * 2))
+    Months vary 1.0 times as much as chance alone would make them (24 months).
     """
     counts = nonnegative("series", series)
     length = int(one("period", period, least=2))
@@ -238,7 +253,10 @@ def _without(table: Floats, comparator: Floats | None, left_out: Numbers) -> Dis
 
 
 def _fitted(table: Floats, kept: npt.NDArray[np.bool_]) -> Floats:
-    """Expected counts of the kept cells, year × month of the year, by iterative proportional fitting to both margins."""
+    """Expected counts of the kept cells, year × month of the year, by iterative proportional fitting to both margins.
+
+    Xpected counts of the kept cells, year × month of the year, by iterative proportional fitting to both margins.
+    """
     mean = kept.astype(float)
     for _ in range(FITTING_ROUNDS):
         for axis in (1, 0):
@@ -321,6 +339,9 @@ def keeping_pace(
     year's share drifts. Expected = Σbefore / Σcomparator_before × Σcomparator_after. Its variance is φ·expected for
     the count, plus (unless given the share) expected²·(φ/Σbefore + 1/Σcomparator_before + 1/Σcomparator_after) for
     the share: the delta method on the log scale. Refuses a base or comparator of none.
+
+    >>> print(keeping_pace(100, 95, 1000, 900))
+    Keeping pace would have given 90 (63 to 117); there were 95: no clear difference.
     """
     base, actual = _total("before", before), _total("after", after)
     base_comparator = _total("comparator_before", comparator_before)

@@ -109,6 +109,14 @@ def rank(
     `separable_from_next` when it is strictly higher than the row below it in at least 97.5% of the draws (at level
     0.95: half the error on each side). `dispersion` is one number or one for each area; with `populations` rates are
     ranked.
+
+    Not for: ranking areas of very different size by a rate: use `funnel`.
+    Formula: ranks of gamma draws of each count, their tails' percentiles.
+    Source: Goldstein & Spiegelhalter 1996, Journal of the Royal Statistical Society A 159, 385–443.
+
+    >>> table = rank([120, 80, 78], names=['North', 'East', 'West'])
+    >>> [(row.name, row.rank, row.rank_low, row.rank_high) for row in table.rows]
+    [('North', 1, 1, 1), ('East', 2, 2, 3), ('West', 3, 2, 3)]
     """
     events = check_counts("counts", counts)
     total = same_length(counts=events)
@@ -228,6 +236,14 @@ def funnel(
 
     proportion: p₀ ± z√(p₀(1 − p₀)/n), clipped to 0 and 1. rate: exact Poisson limits of the expected count, over n,
     times `per`. ratio: numerators are observed and denominators expected, the target 100. z stands at .975 and .999.
+
+    Not for: counts that vary more than chance: most areas will look unusual.
+    Formula: p₀ ± z√(p₀(1 − p₀)/n), z at .975 and .999, kept within 0 and 1; ratios by exact Poisson limits.
+    Source: Spiegelhalter 2005, Statistics in Medicine 24, 1185–1202.
+
+    >>> result = funnel([30, 50, 75], [100, 100, 100])
+    >>> [str(flag) for flag in result.flags]
+    ['below 99.8%', 'within', 'above 99.8%']
     """
     part, whole = check_counts("numerators", numerators), positive("denominators", denominators)
     same_length(numerators=part, denominators=whole)
@@ -284,6 +300,12 @@ def churn(before: Numbers, after: Numbers) -> Churn:
 
     The dispersion to use when one ward's change is compared with the rest. Areas with no event in either period are
     left out. Refuses fewer than two areas with events, and a period of none.
+
+    Formula: χ² of the two columns of counts over its degrees of freedom.
+    Source: Pearson 1900; McCullagh & Nelder 1989, section 9.2.
+
+    >>> print(churn([100, 50, 25], [90, 60, 30]))
+    From one period to the next the 3 areas moved against each other 1.0 times as much as chance alone gives.
     """
     first, second = check_counts("before", before), check_counts("after", after)
     same_length(before=first, after=second)

@@ -70,7 +70,11 @@ class SyntheticControl:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A possible comparison: its mean `level`, its `trend` (change a period, 0.01 is 1%) and its `distance` from the treated."""
+    """A possible comparison: its mean `level`, its `trend` (change a period, 0.01 is 1%) and its `distance` from the treated.
+
+     possible comparison: its mean `level`, its `trend` (change a period, 0.01 is 1%) and its `distance` from the
+    treated.
+    """
 
     name: str
     level: float

@@ -62,6 +62,14 @@ def concentration(counts: Numbers, *, places: int | None = None) -> Concentratio
     `counts` has one entry for each place; `places` is the number of all places when `counts` leaves out those with
     none. Generalised G′ = max(1, N/C)(G − 1) + 1 (Bernasco & Steenbeek 2017). The baseline is Poisson with mean C/N:
     its Gini is e^(−2λ)(I₀(2λ) + I₁(2λ)). Refuses no events, and fewer `places` than entries.
+
+    Not for: comparing areas with different numbers of events by the plain Gini (use `generalised_gini`).
+    Formula: G′ = max(1, N/C)(G − 1) + 1.
+    Source: Bernasco & Steenbeek 2017, Journal of Quantitative Criminology 33, 451–467.
+
+    >>> result = concentration([5, 2, 1], places=10)
+    >>> round(result.gini, 2), round(result.generalised_gini, 2)
+    (0.8, 0.75)
     """
     events = check_counts("counts", counts)
     number = len(events) if places is None else one_count("places", places)

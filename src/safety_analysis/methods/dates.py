@@ -26,7 +26,11 @@ def days(name: str, values: Any) -> Floats:
 
 
 def exact_days(name: str, values: Any) -> Floats:
-    """The same, refusing dates that are only months: month types, “2020-01”, 202001, or every date the first of its month."""
+    """The same, refusing dates that are only months: month types, “2020-01”, 202001, or every date the first of its month.
+
+    He same, refusing dates that are only months: month types, “2020-01”, 202001, or every date the first of its
+    month.
+    """
     array = np.asarray(values)
     if _only_months(array):
         raise BadInput(

@@ -21,7 +21,10 @@ KERNELS: dict[str, tuple[int, float]] = {  # number for the loop, and π h² × 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Density:
-    """`values` in the order (or the grid) of the places asked for: weight to the square unit, square metres for metres."""
+    """`values` in the order (or the grid) of the places asked for: weight to the square unit, square metres for metres.
+
+    Values` in the order (or the grid) of the places asked for: weight to the square unit, square metres for metres.
+    """
 
     values: Floats
     bandwidth: float

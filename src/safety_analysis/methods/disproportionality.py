@@ -17,6 +17,14 @@ def relative_rate_index(
 
     Interval exp(ln RR ± z√(1/a − 1/n₁ + 1/b − 1/n₂)) (Katz, Baptista, Azen & Pike 1978). Where the group has no event
     the interval is the exact conditional one. Refuses a reference without events, and counts above their population.
+
+    Not for: proof of bias: the population may not be who is at risk of the event.
+    Formula: exp(ln RR ± z√(1/a − 1/n₁ + 1/b − 1/n₂)).
+    Source: Katz, Baptista, Azen & Pike 1978, Biometrics 34, 469–474.
+
+    >>> result = relative_rate_index(189, 11_034, 104, 11_037)
+    >>> round(result.value, 3), round(result.low, 3), round(result.high, 3)
+    (1.818, 1.433, 2.306)
     """
     events, reference = one_count("count", count), one_count("reference_count", reference_count)
     people = one("population", population, above=0)

@@ -128,7 +128,11 @@ def _different(generator: np.random.Generator, cells: int, number: int, draws: i
 
 
 def _shared(x: Floats, cells: WHOLE, near: Floats, drawn: WHOLE) -> tuple[Floats, Floats]:
-    """Counts of draws at least, and at most, as large, where all weights are 1: one sorted reference, own draws put right."""
+    """Counts of draws at least, and at most, as large, where all weights are 1: one sorted reference, own draws put right.
+
+    Ounts of draws at least, and at most, as large, where all weights are 1: one sorted reference, own draws put
+    right.
+    """
     picked = x[drawn]
     sums = picked[:, :-1].sum(axis=1)
     slack = ROUNDING * max(1.0, float(np.abs(sums).max()))

@@ -78,6 +78,13 @@ def seasonal(series: Numbers, *, first_month: int | None = None, period: int = 1
     1/N)). p: F test of the months' Pearson statistic over φ, the dispersion round the season. The oldest months that
     fill no whole year get the same indices but are not used to find them. `first_month` (YYYYMM of series[0]) only
     names the months. Refuses under 24 months or a series of no events.
+
+    Not for: a series with a break in how it was counted.
+    Formula: index = month's total / average month's total; limits log index ± z√(φ(1/nₘ − 1/N)).
+    Source: Agresti 2013, Categorical Data Analysis, section 3.2.
+
+    >>> print(seasonal([10, 20, 30, 40, 50, 60, 60, 50, 40, 30, 20, 10] * 3, first_month=202001))
+    June is highest (71% above the average month) and January lowest (71% below).
     """
     counts = nonnegative("series", series)
     length = int(one("period", period, least=2))
@@ -120,7 +127,11 @@ def _limits(indices: Floats, totals: Floats, whole: float, spread: float, level:
 
 
 def add_months(month: int, by: int) -> int:
-    """YYYYMM moved by a number of months."""
+    """YYYYMM moved by a number of months.
+
+    >>> add_months(202011, 3)
+    202102
+    """
     if not 1 <= month % 100 <= 12:
         raise BadInput(f"{month} is no month; write it as YYYYMM, such as 202004.")
     months = month // 100 * 12 + month % 100 - 1 + by
@@ -128,7 +139,11 @@ def add_months(month: int, by: int) -> int:
 
 
 def month_range(first: int, last: int) -> list[int]:
-    """Every month from first to last, both included, as YYYYMM."""
+    """Every month from first to last, both included, as YYYYMM.
+
+    >>> month_range(202011, 202102)
+    [202011, 202012, 202101, 202102]
+    """
     months = [add_months(first, 0)]
     while months[-1] < last:
         months.append(add_months(months[-1], 1))
