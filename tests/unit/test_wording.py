@@ -83,7 +83,7 @@ def test_fell_and_rose_need_an_interval_without_no_change_and_small_bases_have_n
 def test_both_intervals_are_printed() -> None:
     text = wording.change_how_sure(made(1553, 922, 4.2057))
     assert text.startswith("As months ordinarily vary: 30% to 50% fewer. By chance alone: 36% to 45% fewer.")
-    assert text.endswith("by chance alone, exact test p < 0.001; E-test p < 0.001."), "p values come last"
+    assert text.endswith("as months vary p < 0.001; by chance alone p < 0.001 (exact), p < 0.001 (E-test)."), text
     assert "4.2 times as much as chance" in text
     assert "too little history" in wording.change_how_sure(made(1553, 922))
 

@@ -103,7 +103,8 @@ def coverage_table(context: Context) -> Table | None:
     for source, names in sorted(held.items()):
         gaps = missing_months(context.period, months[source])
         gaps += missing_months(context.against, months[source]) if context.against else []
-        rows.append([source, len(names), name_months(months[source]), name_months(gaps) if gaps else "none"])
+        lacks = name_months(gaps) if gaps else "none"
+        rows.append([context.source_title(source), len(names), name_months(months[source]), lacks])
     return table("Coverage of the sources used", heads, rows)
 
 

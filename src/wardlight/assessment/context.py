@@ -188,6 +188,10 @@ class Context:
         """“months”, “quarters” or “years”: the finest that any measure is counted by."""
         return min(self.figures, key=lambda item: item.series.step).series.steps if self.figures else "months"
 
+    def source_title(self, slug: str) -> str:
+        """A source as people call it; its slug where nothing of it has landed."""
+        return next((one.title for one in self.batches if one.source == slug), slug)
+
     def of(self, slug: str) -> Figures | None:
         """The figures of one measure, if any source could answer it."""
         return next((item for item in self.figures if item.about.slug == slug), None)

@@ -303,8 +303,6 @@ def rank_how_sure(low: int, high: int, low_chance: int, high_chance: int, *, ste
         f"{n.ordinal(low_chance)} to {n.ordinal(high_chance)}" if low_chance != high_chance else n.ordinal(low_chance)
     )
     if steps != "months":
-        return (
-            f"The data fit {by_chance}. {_why_chance_only(steps)}"
-        )
+        return f"The data fit {by_chance}. {_why_chance_only(steps)}"
     vary = f"{n.ordinal(low)} to {n.ordinal(high)}" if low != high else n.ordinal(low)
     return f"By chance alone the data fit {by_chance}; as months ordinarily vary, {vary}."

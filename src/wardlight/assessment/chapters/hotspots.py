@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,8 @@ CELLS = (100, 150, 200, 250, 300, 400, 500)  # metres; the smallest that leaves 
 MOST_CELLS = 2_500
 LEAST_RECORDS = 100
 LISTED = 10
-VERY = "Clearly higher (99% sure)"
-CLEARLY = "Higher (95% sure)"
+VERY = "Very clearly higher (at most 1 in 100 of these by chance)"
+CLEARLY = "Clearly higher (at most 1 in 20 of these by chance)"
 LABELLED = 6
 UNNAMED = "Places the records do not name"
 ONLY_WITH_RECORDS = (
@@ -108,16 +109,15 @@ def stands_out(result: hotspots.LocalStatistic, values: npt.NDArray) -> npt.NDAr
     return held
 
 
-def _labels(
-    grid: hotspots.Grid, high: npt.NDArray, values: npt.NDArray, placed: pl.DataFrame
-) -> list[dict[str, object]]:
-    """The names of the busiest squares, each name once, beside the square."""
-    named: dict[str, dict[str, object]] = {}
-    for row, column in sorted(map(tuple, high), key=lambda at: -values[at])[:LISTED]:
+def _labels(grid: hotspots.Grid, high: npt.NDArray, values: npt.NDArray, placed: pl.DataFrame) -> list[dict[str, Any]]:
+    """The names of the busiest places, each once, below its lowest square."""
+    named: dict[str, dict[str, Any]] = {}
+    for row, column in sorted(map(tuple, high), key=lambda at: -values[at]):
         x, y = grid.corner(row, column)
         name = _name(placed, grid, row, column)
         if name is not None:
-            named.setdefault(name, {"name": name, "x": x + grid.cell / 2, "y": y - 1.2 * grid.cell})
+            first = named.setdefault(name, {"name": name, "x": x + grid.cell / 2, "y": y - grid.cell})
+            first["y"] = min(float(first["y"]), y - grid.cell)
     return list(named.values())[:LABELLED]
 
 
@@ -166,7 +166,7 @@ def _list(grid: hotspots.Grid, result: hotspots.LocalStatistic, values: npt.NDAr
 
 
 def _sure(classes: list[int]) -> str:
-    return "99%" if min(classes) == 2 else "95%" if max(classes) == 1 else "95% to 99%"
+    return "very clearly higher" if max(classes) == 2 else "clearly higher"
 
 
 def _name(placed: pl.DataFrame, grid: hotspots.Grid, row: int, column: int) -> str | None:

@@ -13,7 +13,7 @@ from .. import numerals as n
 from ..context import ALL_CRIME, Context
 from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table
-from ..figures import Figures, finite
+from ..figures import Figures
 from ..wording import AS_MONTHS_VARY, CHANCE_ONLY, lower_first
 from . import measured, pictures
 
@@ -59,6 +59,7 @@ def _mix(context: Context) -> FindingDraft | None:
         [{"name": name, "value": 100 * share.value} for name, share in zip(names, shares, strict=True)],
         title=title,
         subtitle=f"Share of {n.count(total)} crimes, percent, {context.period.title}",
+        width=pictures.NARROW,
     )
     heads = columns(("kind", "Kind", "text"), ("count", "Count", "count"), ("share", "Share", "percent"))
     rows: list[list[Cell]] = [
@@ -72,7 +73,8 @@ def _mix(context: Context) -> FindingDraft | None:
         how_sure="Shares of what was recorded in the period; a change in recording changes them too.",
         notes=(
             f"The shares are of the {n.count(total)} crimes held record by record; the total of {n.count(counted.after)} "
-            f"printed elsewhere is from the counts that also hold other areas ({counted.series.source}).",
+            f"printed elsewhere is from another source, which also holds other areas "
+            f"({lower_first(context.source_title(counted.series.source))}).",
         )
         if differs and counted is not None
         else (),
@@ -199,22 +201,19 @@ def _interval(item: Figures) -> dict[str, object]:
 
 
 def kinds_table(compared: list[Figures], context: Context) -> Table:
-    """Before, after, change and interval of each kind."""
+    """The change of each kind with its interval; the counts stand in the year at a glance."""
     heads = columns(
         ("offence", "Offence", "text"),
-        ("before", context.against.short_title if context.against else "Before", "count"),
-        ("after", context.period.short_title, "count"),
-        ("percent", "Change", "percent"),
         ("interval", interval_title(context), "interval"),
         ("verdict", "So it", "text"),
     )
     rows: list[list[Cell]] = []
     for item in compared:
         words = item.wording()
-        says = {"fell": "fell", "rose": "rose", "unclear": "cannot be told from no change", "same": "did not change"}
-        percent = None if words.small else finite(words.percent)
-        rows.append([item.about.title, words.before, words.after, percent, interval_cell(item), says[words.verdict]])
-    return table("Every kind of crime", heads, rows, "Percentages are not printed on a base under 20.")
+        says = {"fell": "fell", "rose": "rose", "unclear": "is not clear", "same": "is level"}
+        rows.append([item.about.title, interval_cell(item), says[words.verdict]])
+    note = "The percentage and both intervals are in the figure, the counts in the year at a glance; no percentage is "
+    return table("Every kind of crime", heads, rows, f"{note}printed on a base under 20.")
 
 
 def interval_title(context: Context) -> str:

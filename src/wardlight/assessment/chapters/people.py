@@ -14,6 +14,7 @@ from .. import numerals as n
 from ..context import Context, RelativeRate
 from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table
+from .pictures import NARROW
 
 KEY = "people"
 TITLE = "Who is harmed"
@@ -158,7 +159,7 @@ def _by_age(now: pl.DataFrame, context: Context) -> FindingDraft:
     title = f"{n.count(young)} of {n.count(len(known))} victims{share} were under 25"
     chart = bars.share_bars(
         [{"name": name, "value": 100 * count / len(known)} for name, count in counts], title=title,
-        subtitle=f"Victims by age, percent of those whose age is recorded, {context.period.title}",
+        subtitle=f"Victims by age, percent of those whose age is recorded, {context.period.title}", width=NARROW,
     )  # fmt: skip
     return FindingDraft(
         key="people:age",

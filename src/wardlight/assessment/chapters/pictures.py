@@ -47,7 +47,9 @@ def monthly(figures: Figures, context: Context, *, width: int = NARROW, height: 
 
 def events(window: Period, context: Context) -> tuple[list[dict[str, object]], str]:
     """The known events of the window as marks, and the key to their numbers: one is named, several are numbered."""
-    held = sorted((one for one in context.annotations if set(one.months) & set(window.months)), key=lambda one: one.month)
+    held = sorted(
+        (one for one in context.annotations if set(one.months) & set(window.months)), key=lambda one: one.month
+    )
     first = window.first_month
     if len(held) == 1:
         return [_event(max(held[0].month, first), held[0].title, held[0].until)], ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -44,14 +45,26 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
     now = records.within(context.period)
     if records.is_force:
         yield _placing(now, records, context)
-    for layer in context.layers:
-        if f"area_{layer.level}" in now.columns and len(layer.areas) > 1:
-            yield _by_area(records, layer, context)
+    shown = [layer for layer in context.layers if f"area_{layer.level}" in now.columns and len(layer.areas) > 1]
+    for at, layer in enumerate(shown):
+        draft = _by_area(records, layer, context)
+        yield draft if at else replace(draft, notes=_what_is_counted(now, context))
     if not context.layers:
         yield NO_BOUNDARIES
     yield from hotspots.findings(records, context)
     yield from _concentration(now, context)
     yield from _premises(now, context)
+
+
+def _what_is_counted(now: pl.DataFrame, context: Context) -> tuple[str, ...]:
+    """Why the total of this chapter is larger than all recorded crime."""
+    disorder = int((~now["category"].is_in(sorted(context.crime_categories))).sum())
+    if not disorder:
+        return ()
+    return (
+        f"This chapter and those on time and people count {n.count(len(now))} records, {n.count(len(now) - disorder)} of "
+        f"crime and {n.count(disorder)} of anti-social behaviour; “all recorded crime” leaves the second out.",
+    )
 
 
 def _ward_counts(context: Context) -> FindingDraft:

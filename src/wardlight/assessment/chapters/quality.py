@@ -124,10 +124,10 @@ def _gaps(context: Context) -> Iterator[FindingDraft]:
     for source, (months, names) in sorted(lacking.items()):
         yield FindingDraft(
             key=f"quality:gaps:{source}",
-            title=f"Months missing from {source}",
-            statement=f"{n.listing(names[:6])}{' and others' if len(names) > 6 else ''}: the source {source} has "
-            f"nothing for {months}, "
-            "so no change is worked out that would need those months.",
+            title=f"{context.source_title(source)}: months missing",
+            statement=f"{n.listing(names[:6])}{' and others' if len(names) > 6 else ''}: "
+            f"{lower_first(context.source_title(source))} has nothing for {months}, so no change is worked out that would "
+            "need those months.",
             method="coverage.months",
             n=float(len(names)),
             unit="measures",

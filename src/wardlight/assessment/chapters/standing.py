@@ -85,7 +85,7 @@ def _bars_title(item: Figures, context: Context) -> str:
 def _ranking_table(item: Figures, context: Context) -> Table:
     heads = columns(
         ("rank", "Rank", "rank"), ("area", item.series.level.capitalize(), "text"), ("count", "Count", "count"),
-        ("fits", "Places that fit", "rank"), ("rate", "Per 1,000", "number"),
+        ("fits", "Fits", "rank"), ("rate", "Rate", "number"),
     )  # fmt: skip
     people = context.residents_of_others
     rows: list[list[Cell]] = [
@@ -93,9 +93,9 @@ def _ranking_table(item: Figures, context: Context) -> Table:
          round(1000 * row.count / people[row.name], 1) if row.name in people and row.count >= n.SMALL_COUNT else None]
         for row in item.ranking
     ]  # fmt: skip
-    note = f"Highest count first. Places that fit: {basis(context)}."
+    note = f"Highest count first. Fits: the places that the data fit, {basis(context)}."
     if any(row[-1] is not None for row in rows):
-        note += " Per 1,000: residents."
+        note += " Rate: for 1,000 residents."
     return without_empty(table(f"{item.about.title}, highest first", heads, rows, note))
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from wardlight.incidents.filters import RecordFilter
+from wardlight.incidents.sources import SOURCES
 from wardlight.measures.count_series import CountCube
 from wardlight.measures.record_series import RecordCube
 from wardlight.measures.series import cube_series, longer_series
@@ -120,11 +121,21 @@ def choose(candidates: Sequence[Series], period: Period, against: Period | None)
         return None
     best = max(usable, key=lambda item: _preference(item, period, against))
     notes = [
-        f"Counted from {best.source}; {item.source} has {n.count(item.total(period))} for the same months."
+        f"This is counted from “{title_of(best.source)}”{_why(best)}; “{title_of(item.source)}” adds up to "
+        f"{n.count(item.total(period))} for the same months, because the two were cut or counted differently."
         for item in usable
         if item is not best and item.total(period) != best.total(period)
     ]
     return replace(best, choice=" ".join(notes))
+
+
+def title_of(source: str) -> str:
+    """The source as people call it."""
+    return SOURCES[source].title if source in SOURCES else source
+
+
+def _why(best: Series) -> str:
+    return ", which also holds other areas" if best.other_names else ""
 
 
 def _preference(item: Series, period: Period, against: Period | None) -> tuple[bool, bool, bool, int, bool, int]:

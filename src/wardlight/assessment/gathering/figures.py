@@ -19,6 +19,7 @@ from ..periods import Period
 from . import candidates
 
 LOCAL_OWNERS = (" Corporation", " Council", " Partnership")
+BOTH = "violence-and-sexual-offences"  # one label for two very different harms
 HEALTH = ("ambulance", "emergency-department")
 
 
@@ -81,6 +82,8 @@ def family_of(measure: Measure) -> str:
 def overlaps_of(measure: Measure) -> tuple[str, ...]:
     """The broad kinds of a theme that is nothing but several categories together, such as acquisitive crime; else none."""
     found = _broad_kinds(measure)
+    if measure.scope.definition.get("categories") == [BOTH]:
+        return ("sexual-offences", "violence")
     return tuple(sorted(found)) if set(measure.scope.definition) == {"categories"} and len(found) > 1 else ()
 
 
@@ -89,7 +92,7 @@ def _broad_kinds(measure: Measure) -> set[str]:
     found = set()
     for slug in measure.scope.definition.get("categories", []):
         chain = [slug, *tree.above(slug)]
-        broad = [one for one in chain if one not in ("crime", "violence-and-sexual-offences")]
+        broad = [one for one in chain if one not in ("crime", BOTH)]
         found.add(broad[-1] if broad else "violence" if chain[0] != "crime" else "all")
     return found
 
