@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +15,7 @@ from wardlight.incidents.models import Batch
 from wardlight.incidents.store import uploads_folder
 from wardlight.partners.actors import SYSTEM
 from wardlight.partners.models import AuditEvent
+from wardlight.partners.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
 SHEET = "Borough,Offence,Apr-20,May-20\nLarkmoor,Muggings,4,5\nLarkmoor,Burglary,7,8\nFernhall,Burglary,1,2\n"
@@ -210,3 +213,52 @@ def test_the_page_does_not_take_a_path_from_the_client(client, propose):
     batch.refresh_from_db()
     assert batch.files == [{"name": "counts.csv"}]
     assert batch.mapping["sheet"] == ""
+
+
+def test_the_command_line_shows_the_same_and_takes_it_back_changed(partnership, tmp_path, capsys):
+    from wardlight.config.commands.imports import import_command
+
+    path, mapping = tmp_path / "counts.csv", tmp_path / "mapping.toml"
+    path.write_text(SHEET, encoding="utf-8")
+    import_command("count-table", [path], None, True, partnership.slug)
+    said = capsys.readouterr().out
+    assert "Column 1, “Borough”, is read as the area." in said
+    assert "Larkmoor | Muggings | Not known | April 2020 | 4" in said
+    toml = said[said.index("heading_lines") :].replace('""  # which category is it?', '"robbery-personal"')
+    mapping.write_text(toml.replace('level = "borough"', 'level = "ward"'), encoding="utf-8")
+    import_command("count-table", [path], mapping, False, partnership.slug)
+    counts = queries.counts(partnership=partnership).collect()
+    assert set(counts["level"]) == {"ward"}
+    assert counts.filter(category="robbery-personal")["count"].sum() == 9
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ('levl = "ward"', "“levl”, which Wardlight does not know"),
+        ('[columns]\narea = "Place"', "“Place”, which the sheet does not have: its headings are “Borough”"),
+        ('[columns]\nplace = "Borough"', "columns are"),
+        ('[categories]\nMuggings = "robbing"', "which is no category"),
+        ("heading_lines = [70]", "the sheet has 4 rows"),
+        ('counts = ["Jun-20"]', "“Jun-20”, which the sheet does not have"),
+    ],
+)
+def test_a_slip_in_a_mapping_file_is_named(partnership, tmp_path, toml, words):
+    from wardlight.config.commands.imports import import_command
+
+    path, mapping = tmp_path / "counts.csv", tmp_path / "mapping.toml"
+    path.write_text(SHEET, encoding="utf-8")
+    mapping.write_text(toml, encoding="utf-8")
+    with pytest.raises(Refusal, match=re.escape(words)):
+        import_command("count-table", [path], mapping, False, partnership.slug)
+    assert not Batch.objects.filter(status=Batch.Status.LANDED).exists()
+
+
+def test_columns_of_counts_may_be_named(partnership, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_text(SHEET, encoding="utf-8")
+    report = operations.import_files(
+        partnership=partnership, paths=[path], source="count-table", by=SYSTEM, mapping={"counts": ["May-20"]}
+    )
+    assert report.rows_kept == 3
+    assert (report.batch.first_month, report.batch.last_month) == (202005, 202005)

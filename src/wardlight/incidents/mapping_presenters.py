@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -77,6 +78,42 @@ def outcome(proposal: Proposal) -> str:
         return f"{kept} can be imported."
     cells = "1 cell is not a number" if proposal.refused == 1 else f"{thousands(proposal.refused)} cells are no counts"
     return f"{kept} can be imported; {cells} and will be listed as refused."
+
+
+def first_lines(proposal: Proposal) -> list[str]:
+    """The first counts as lines of text, for a terminal."""
+    table = first_counts(proposal)
+    return [" | ".join(str(cell) for cell in row) for row in table.rows]
+
+
+def mapping_file(proposal: Proposal) -> str:
+    """How the table is read as a mapping file, to change and to give back with --mapping."""
+    mapping = proposal.mapping
+    lines = [f"sheet = {_quoted(mapping['sheet'])}"] if len(proposal.sheets) > 1 else []
+    lines += [
+        f"heading_lines = {[row + 1 for row in mapping['heading_rows']]}",
+        f"level = {_quoted(mapping['level'])}",
+        *(f"{name} = {_quoted(words)}" for name, words in mapping["constants"].items()),
+        "",
+        "[columns]",
+        *(f"{role} = {_column(proposal, at)}" for role, at in mapping["columns"].items()),
+        "",
+        "[categories]",
+        *(f"{_quoted(words)} = {_quoted(slug)}" for words, slug in mapping["categories"].items()),
+        *(f'{_quoted(words)} = ""  # which category is it?' for words in proposal.unknown_categories),
+    ]
+    return "\n".join(lines)
+
+
+def _column(proposal: Proposal, column: int) -> str:
+    """Its heading; its number, from 1, where it has none of its own."""
+    heading = proposal.headings[column]
+    alone = heading and proposal.headings.count(heading) == 1
+    return _quoted(heading) if alone else str(column + 1)
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
 
 
 def other_files(batch: Batch) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -19,7 +20,7 @@ from .models import Batch
 from .schema import SCHEMAS
 from .sources import SOURCES
 from .sources.base import REFUSAL_SCHEMA, RefusedRow, conform
-from .sources.count_table import Proposal, propose
+from .sources.count_table import COUNT_TABLE, Proposal, propose
 from .sources.keys import NO_KEY
 
 ORIGIN: dict[str, pl.DataType] = {"batch": pl.Int64(), "source": pl.String()}
@@ -66,6 +67,17 @@ def proposal(batch: Batch, mapping: Mapping[str, Any] | None = None) -> Proposal
         path,
         given=batch.mapping if mapping is None else mapping,
         recall=partial(mappings.recall, batch.partnership, batch.source),
+        this_month=today.year * 100 + today.month,
+    )
+
+
+def table_preview(*, partnership: Partnership, path: Path, mapping: Mapping[str, Any] | None = None) -> Proposal:
+    """How a table of counts would be read, by what was used last time for its headings and by the mapping given."""
+    today = timezone.localdate()
+    return propose(
+        path,
+        given=mapping,
+        recall=partial(mappings.recall, partnership, COUNT_TABLE.slug),
         this_month=today.year * 100 + today.month,
     )
 

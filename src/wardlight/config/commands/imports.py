@@ -17,6 +17,7 @@ from .database import PartnershipOption, the_partnership
 
 if TYPE_CHECKING:
     from wardlight.incidents.reports import ImportReport
+    from wardlight.partners.models import Partnership
 
 REFUSALS_SHOWN = 10
 PathsArgument = typer.Argument(help="Files, folders, or zips as downloaded.")
@@ -46,6 +47,8 @@ def import_command(
         )
     for each in (report, *report.others):
         print_report(each)
+    if dry_run and source == "count-table" and paths[0].is_file():
+        print_preview(the_partnership(partnership), paths[0], read_mapping(mapping))
 
 
 def sources_command() -> None:
@@ -171,6 +174,22 @@ def print_report(report: ImportReport) -> None:
         out.print(f"  Refused: {where}{f', “{row.value}”' if row.value else ''}: {row.reason}")
     if report.rows_refused > REFUSALS_SHOWN:
         out.print(f"  … and {report.rows_refused - REFUSALS_SHOWN:,} more.")
+
+
+def print_preview(partnership: Partnership, path: Path, mapping: dict[str, Any] | None) -> None:
+    """The first counts of a table as they would be imported, and the mapping file that reads it so."""
+    from wardlight.incidents import mapping_presenters, queries
+    from wardlight.incidents.sources.count_table import COUNT_TABLE
+
+    if not path.name.lower().endswith(COUNT_TABLE.endings):
+        return
+    proposal = queries.table_preview(partnership=partnership, path=path, mapping=mapping)
+    out = Console(highlight=False, soft_wrap=True, markup=False)
+    out.print(f"\n{path.name} is read so (area, in the sheet, in Wardlight, period, count):")
+    for line in mapping_presenters.first_lines(proposal):
+        out.print(f"  {line}")
+    out.print("\nTo read it otherwise, change these lines, save them as a file and give it with --mapping:\n")
+    out.print(mapping_presenters.mapping_file(proposal))
 
 
 def register(app: typer.Typer) -> None:

@@ -100,6 +100,7 @@ def recognise(sheet: Sheet, heading_rows: list[int] | None = None) -> Layout | N
     _drop_unused(layout)
     if not layout.values:
         return None
+    _say_values(layout)
     _constants(layout, sheet)
     _level(layout, body)
     return layout
@@ -252,6 +253,7 @@ def _drop_unused(layout: Layout) -> None:
             layout.values[column] = {"total": True}
         if "total" in layout.values[column]:
             one = layout.values[column]
+            layout.reasons = [one for one in layout.reasons if not one.startswith(f"Column {column + 1}, ")]
             layout.reasons.append(f"Column {column + 1}, “{heading}”, is no count of its own: it is not imported.")
             if not one["total"]:
                 del layout.values[column]
@@ -262,6 +264,16 @@ def _drop_unused(layout: Layout) -> None:
     if not dated and counted is None and "area" in layout.columns and len(plain) > 1:
         for column in plain:
             layout.values[column]["category"] = layout.headings[column]
+
+
+def _say_values(layout: Layout) -> None:
+    """Which columns hold the counts, by their headings."""
+    dated = [column for column, one in sorted(layout.values.items()) if one.get("period") or one.get("category")]
+    if len(dated) == 1:
+        layout.reasons.append(f"Column {dated[0] + 1}, “{layout.headings[dated[0]]}”, is read as counts.")
+    elif dated:
+        first, last = layout.headings[dated[0]], layout.headings[dated[-1]]
+        layout.reasons.append(f"{len(dated)} columns, “{first}” to “{last}”, are read as counts.")
 
 
 def _constants(layout: Layout, sheet: Sheet) -> None:
