@@ -56,7 +56,7 @@ def fit(design: Floats, counts: Floats, exposure: Floats) -> Fit:
     for _ in range(MOST_STEPS):
         target = np.log(mean) - offset + (counts - mean) / mean
         root = np.sqrt(mean)
-        new: Floats = np.linalg.lstsq(design * root[:, None], target * root, rcond=None)[0]
+        new = np.asarray(np.linalg.lstsq(design * root[:, None], target * root, rcond=None)[0], dtype=np.float64)
         settled = float(np.abs(new - beta).max()) < SETTLED * max(1.0, float(np.abs(new).max()))
         beta = new
         mean = np.exp(np.clip(design @ new + offset, -50, 50))
