@@ -133,8 +133,7 @@ def _read(partnership: Partnership, kind: str, sources: Sequence[str] | None, ar
 
 def _part(part: slices.LivePart, kind: str, areas: Sequence[str], layers: dict[str, placement.Layer]) -> pl.LazyFrame:
     batch = part.batch
-    path = store.records_path(batch.pk)
-    frame = pl.scan_parquet(path)
+    frame = store.scan(batch.pk)
     columns = frame.collect_schema().names()
     origin = [pl.lit(batch.pk, pl.Int64()).alias("batch"), pl.lit(batch.source).alias("source")]
     said = [

@@ -30,6 +30,8 @@ from django.conf import settings
 from django.utils import timezone
 from polars.io.plugins import register_io_source
 
+from wardlight.partners.refusal import Refusal
+
 from .models import Batch
 
 WRITING = ".writing.parquet"
@@ -58,6 +60,19 @@ def refusals_path(batch_id: int) -> Path:
 def uploads_folder(batch_id: int) -> Path:
     """Where the uploaded files of a batch wait."""
     return Path(settings.HOME) / "uploads" / f"{batch_id:08d}"
+
+
+def scan(batch_id: int) -> pl.LazyFrame:
+    """The rows of a landed batch. Raises Refusal when its file is gone or no longer whole."""
+    frame = pl.scan_parquet(records_path(batch_id))
+    try:
+        frame.collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise Refusal(
+            f"The stored rows of import {batch_id} cannot be read (records/{records_path(batch_id).name}): put that file back "
+            "from a backup, or undo the import and import its files again."
+        ) from error
+    return frame
 
 
 def sync_file(path: Path) -> None:

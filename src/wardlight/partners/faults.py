@@ -31,6 +31,8 @@ def explain(error: BaseException) -> str | None:
         return FULL
     if isinstance(error, DatabaseError):
         return _of_database(error)
+    if type(error).__module__.startswith("polars") and "parquet" in str(error).lower():
+        return "A file of stored rows is damaged: put the folder “records” of WARDLIGHT_HOME back from a backup."
     if isinstance(error, OSError):
         return _of_system(error)
     if isinstance(error, MemoryError):
