@@ -244,3 +244,11 @@ def test_counts_of_years_cover_whole_years_only():
     assert not series.covers(Period(202004, 202009))
     assert series.history(Period(202004, 202103), 36) is None
     assert series.steps == "years"
+
+
+def test_what_a_table_counts_beside_its_parts_is_neither_lost_nor_counted_twice():
+    from wardlight.assessment.gathering.counted import _apart
+
+    held = {"crime": 100, "robbery": 30, "robbery-personal": 25, "burglary": 40}
+    assert _apart(held) == {"robbery": 5, "robbery-personal": 25, "burglary": 40}
+    assert _apart({"robbery": 30}) == {"robbery": 30}

@@ -71,13 +71,7 @@ def _mix(context: Context) -> FindingDraft | None:
         statement=f"{title} ({n.count(counts[order[0]])} of {n.count(total)}), then {lower_first(names[1])} with "
         f"{n.percent(100 * shares[1].value)} and {lower_first(names[2])} with {n.percent(100 * shares[2].value)}.",
         how_sure="Shares of what was recorded in the period; a change in recording changes them too.",
-        notes=(
-            f"The shares are of the {n.count(total)} crimes held record by record; the total of {n.count(counted.after)} "
-            f"printed elsewhere is from another source, which also holds other areas "
-            f"({lower_first(context.source_title(counted.series.source))}).",
-        )
-        if differs and counted is not None
-        else (),
+        notes=(_why_another_total(total, counted, context),) if differs and counted is not None else (),
         method="rates.proportion",
         value=100 * shares[0].value,
         low=100 * shares[0].low,
@@ -90,6 +84,17 @@ def _mix(context: Context) -> FindingDraft | None:
         chart_alt=chart.alt,
         weight=0.9 if context.against is None else 0.6,
         theme="mix",
+    )
+
+
+def _why_another_total(total: int, counted: Figures, context: Context) -> str:
+    """Why the shares do not add up to the total printed elsewhere."""
+    source = lower_first(context.source_title(counted.series.source))
+    if context.records is None:
+        return f"The shares are of the {n.count(total)} crimes that {source} tells apart by kind, of {n.count(counted.after)}."
+    return (
+        f"The shares are of the {n.count(total)} crimes held record by record; the total of {n.count(counted.after)} printed "
+        f"elsewhere is from another source, which also holds other areas ({source})."
     )
 
 

@@ -24,6 +24,7 @@ from .records import crime_and_disorder
 
 WARD = "ward"
 MOST_NAMED = 6
+EVERY_CRIME = "crime"
 STOPS = "stop-and-search-relative-rate"
 
 
@@ -49,9 +50,8 @@ def _from_counts(cube: CountCube, area: str, period: Period) -> dict[str, int]:
     by_month = wanted.group_by("month", "category").agg(pl.col("count").sum())
     for _, rows in by_month.sort("month", "category").group_by("month", maintain_order=True):
         held = dict(zip(rows["category"].to_list(), rows["count"].to_list(), strict=True))
-        for slug in sorted(held):
-            if not _has_parts(slug, held):
-                found[slug] = found.get(slug, 0) + held[slug]
+        for slug, count in sorted(_apart(held).items()):
+            found[slug] = found.get(slug, 0) + count
     return found
 
 
@@ -64,10 +64,20 @@ def _whole_counts(rows: pl.DataFrame, period: Period) -> pl.DataFrame:
     return inside.filter(pl.col("months") == pl.col("months").min())
 
 
-def _has_parts(slug: str, held: Mapping[str, int]) -> bool:
-    """Whether finer categories of it are counted in the same month too, so that it would be counted twice."""
-    tree = taxonomy.load()
-    return any(other != slug and tree.leaves(other) < tree.leaves(slug) for other in held)
+def _apart(held: Mapping[str, int]) -> dict[str, int]:
+    """Each category less its parts that are counted beside it, so that nothing is counted twice or lost.
+
+    What no part of “all crime” tells apart is left out: it is of no kind.
+    """
+    leaves = {slug: taxonomy.load().leaves(slug) for slug in held}
+    found = {}
+    for slug, count in held.items():
+        inside = [other for other in held if leaves[other] < leaves[slug]]
+        widest = [one for one in inside if not any(leaves[one] < leaves[other] for other in inside)]
+        rest = count - sum(held[one] for one in widest)
+        if not inside or (rest > 0 and slug != EVERY_CRIME):
+            found[slug] = rest
+    return found
 
 
 def harm_each(figures: Sequence[Figures], counts: Mapping[str, int], weights: Sequence[Weights]) -> dict[str, float]:
