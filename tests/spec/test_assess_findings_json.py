@@ -25,6 +25,7 @@ def contexts():
     """Everything there is, and the cases in which chapters find other things."""
     whole = sample.context()
     yield whole
+    yield replace(whole, residents_of_others=dict.fromkeys((*sample.OTHERS, "Sample"), 200_000.0))
     yield replace(whole, records=replace(whole.records, is_force=True, not_placed=3, elsewhere=2))
     series = whole.figures[1].series
     short = replace(

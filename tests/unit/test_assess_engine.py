@@ -9,8 +9,10 @@ import pytest
 
 from tests import assess_sample as sample
 from wardlight.assessment import headlines, matrix
+from wardlight.assessment.annex import method_name
 from wardlight.assessment.chapters import (
     harm,
+    measured,
     outcomes,
     overview,
     people,
@@ -291,3 +293,83 @@ def test_nothing_at_all_is_said_in_sentences(context: Context) -> None:
     assert all(chapter.missing and not chapter.findings for chapter in draft.chapters)
     assert len(draft.not_seen) >= len(draft.chapters)
     assert draft.headlines == ()
+
+
+def draft_of(key: str, weight: float, **more: object) -> FindingDraft:
+    return FindingDraft(key=key, title=key, statement=key, method=str(more.pop("method", "m")), weight=weight, **more)
+
+
+def test_the_summary_is_varied_and_in_the_boards_order() -> None:
+    drafts = [
+        draft_of("outcomes:mix", 3.0, theme="outcomes"),
+        draft_of("theft:change", 2.0, theme="theft"),
+        draft_of("theft:rank", 1.9, theme="theft", method="comparison.rank"),
+        draft_of("acquisitive:change", 1.8, theme="acquisitive", overlaps=("burglary", "theft")),
+        draft_of("violence:rank", 0.9, theme="violence", method="comparison.rank"),
+        draft_of("place:hotspots", 1.0, theme="hotspots"),
+        draft_of("all:change", 0.8, theme="all"),
+        draft_of("repeats:victims", 0.7, theme="repeats"),
+        draft_of("harm:days", 0.6, theme="harm"),
+        draft_of("hidden", 9.0, theme="x", tabled=True),
+        draft_of("light", 0.1, theme="y"),
+    ]
+    assert headlines.choose(drafts) == [
+        "all:change", "theft:change", "violence:rank", "harm:days", "place:hotspots", "repeats:victims", "outcomes:mix",
+    ]  # fmt: skip
+
+
+def test_a_chart_says_what_it_measures_once_and_its_heading_not_again(draft) -> None:
+    charted = [item for chapter in draft.chapters for item in chapter.findings if item.chart is not None]
+    assert len(charted) > 5
+    for item in charted:
+        assert item.chart is not None
+        assert "title" not in item.chart
+        assert item.chart["usermeta"]["caption"] != item.title
+
+
+def test_empty_squares_beside_busy_ones_are_not_counted_or_listed(context: Context) -> None:
+    found = finding(write_chapter(place, context), "place:hotspots")
+    assert found.table is not None
+    assert found.value == sum(row[1] for row in found.table.rows)
+    assert all(row[2] >= row[1] for row in found.table.rows), "every square counted holds a record"
+    assert sum(row[2] for row in found.table.rows) == found.result["records_in_them"]
+    assert not any("easting" in str(row[0]) for row in found.table.rows)
+    assert any("Only squares with records" in note for note in found.notes)
+
+
+def test_a_rank_by_rate_stands_beside_the_rank_by_count_where_all_residents_are_known(context: Context) -> None:
+    theft = context.of("theft")
+    assert theft is not None
+    assert measured.rate_place(theft, context) is None
+    people = dict.fromkeys(sample.OTHERS, 1_000_000.0) | {"Sample": 10_000.0}
+    known = replace(context, residents_of_others=people)
+    found = measured.rank_finding(theft, known)
+    assert found is not None
+    assert found.result["rank_by_rate"] == 1
+    assert found.result["rank"] > 1
+    assert "By rate it was highest, with " in found.statement
+    assert not any("Ranked by count" in note for note in found.notes)
+
+
+def test_no_theme_is_suggested_beside_the_offences_it_is_made_of(context: Context) -> None:
+    theft = context.of("theft")
+    assert theft is not None
+    about = replace(theft.about, slug="acquisitive", title="Acquisitive crime", kind="scope", family="acquisitive")
+    about = replace(about, overlaps=("burglary", "theft"))
+    theme = replace(theft, series=replace(theft.series, about=about), after=theft.after + 90)
+    rows = matrix.priorities(replace(context, figures=(*context.figures, theme)))
+    assert "theft" in {row.measure for row in rows}
+    assert "acquisitive" not in {row.measure for row in rows}
+    assert [row.standing for row in rows] == sorted(row.standing for row in rows)
+
+
+def test_gaps_are_told_in_plain_words(context: Context) -> None:
+    blanks = finding(write_chapter(quality, context), "quality:blanks")
+    assert blanks.table is not None
+    assert [row[1] for row in blanks.table.rows] == ["No area given"]
+    assert "blank area" not in blanks.statement
+
+
+def test_no_function_is_named_to_a_reader() -> None:
+    assert method_name("change.compare_counts") == "Change between two periods"
+    assert "." not in method_name("coverage.rows")

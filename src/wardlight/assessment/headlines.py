@@ -22,6 +22,7 @@ GROUPS = {
     "people": 2,
     "outcomes": 1,
 }  # the most of each
+LATE = ("outcomes",)  # only where there is room
 LEVEL_THEMES = ("all", "kinds", "mix")
 CHAPTER_GROUPS = {
     "place": "place",
@@ -40,7 +41,8 @@ def choose(drafts: Iterable[FindingDraft]) -> list[str]:
     chosen: list[FindingDraft] = []
     for most_of_a_group in (1, MOST):
         for draft in waiting:
-            if len(chosen) < MOST and _fits(draft, chosen, most_of_a_group):
+            late = most_of_a_group == 1 and group(draft) in LATE
+            if len(chosen) < MOST and not late and _fits(draft, chosen, most_of_a_group):
                 chosen.append(draft)
     order = list(GROUPS)
     return [item.key for item in sorted(chosen, key=lambda item: (order.index(group(item)), -item.weight, item.key))]

@@ -88,6 +88,36 @@ def test_the_comparators_size_does_not_matter(series: list[int], factor: float) 
     assert plain.value >= 1
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_months_of_a_known_event_are_not_ordinary_variation(own: bool) -> None:
+    generator = np.random.default_rng(11)
+    series = generator.poisson(400, 36)
+    shut = np.zeros(36, dtype=bool)
+    shut[20:23] = True
+    series[shut] //= 3
+    expected = None if own else np.full(36, 400.0)
+    with_event = change.dispersion(series, expected=expected)
+    without = change.dispersion(series, expected=expected, left_out=shut)
+    assert with_event.value > 10
+    assert without.raw == pytest.approx(1, abs=0.7)
+    assert (with_event.n, without.n) == (36, 33)
+    assert "left out" in without.method
+
+
+def test_leaving_nothing_out_changes_nothing() -> None:
+    series = np.random.default_rng(3).poisson(90, 36)
+    plain = change.dispersion(series, expected=np.arange(36) + 50.0)
+    same = change.dispersion(series, expected=np.arange(36) + 50.0, left_out=np.zeros(36, dtype=bool))
+    assert same.raw == pytest.approx(plain.raw)
+    own = change.dispersion(series)
+    assert change.dispersion(series, left_out=np.zeros(36, dtype=bool)).raw == pytest.approx(own.raw)
+
+
+def test_too_few_ordinary_months_say_nothing() -> None:
+    series = np.random.default_rng(3).poisson(90, 24)
+    assert not change.dispersion(series, left_out=np.arange(24) >= 6).known
+
+
 def test_short_history_says_so() -> None:
     result = change.dispersion([10] * 23)
     assert (result.value, result.known) == (1, False)

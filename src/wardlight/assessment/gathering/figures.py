@@ -75,6 +75,9 @@ def is_ours(measure: Measure, area: str) -> bool:
 
 def family_of(measure: Measure) -> str:
     """The broad kind (the category just below “crime”, or below violence and sexual offences) that a measure belongs to."""
+    flags = measure.scope.definition.get("flags_any", [])
+    if flags:
+        return f"flag-{flags[0]}"  # knife crime and knife crime with injury say one thing twice
     found = _broad_kinds(measure) - {"all"}
     return found.pop() if len(found) == 1 else "violence" if "violence" in found else measure.slug
 
