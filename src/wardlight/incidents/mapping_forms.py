@@ -129,7 +129,7 @@ class ReadingForm(forms.Form):
             rows = self.proposal.unknown_categories.get(words, 0)
             self.fields[f"category-{number}"] = forms.ChoiceField(
                 label=f"What is “{words}”?",
-                help_text=f"{rows:,} counts" if rows else "",
+                help_text=("1 count" if rows == 1 else f"{rows:,} counts") if rows else "",
                 choices=choices,
                 initial=NO_CATEGORY if chosen == "" else chosen or "",
                 required=False,
