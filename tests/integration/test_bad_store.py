@@ -43,3 +43,12 @@ def test_damage_inside_a_file_is_explained(batch, partnership) -> None:
     with pytest.raises(Exception) as damage:
         queries.counts(partnership=partnership).collect()
     assert "A file of stored rows is damaged" in (faults.explain(damage.value) or "")
+
+
+def test_importing_again_mends_readings_that_a_killed_run_never_made(batch, partnership, tmp_path: Path) -> None:
+    assert not partnership.readings.exists()  # the test ends before the transaction: nobody was told
+    again = import_files(
+        partnership=partnership, paths=[tmp_path / "counts.csv"], source="count-table", by=COMMAND_LINE
+    )
+    assert (again.rows_kept, again.batch) == (0, None)
+    assert partnership.readings.exists()

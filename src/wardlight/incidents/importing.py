@@ -73,6 +73,7 @@ class Import:
         messages = [*messages, *_left_out_sentences(files)]
         if all(file.left_out for file in files):
             self._nothing_new(messages)
+            self._tell_again(source)
             return _report_of_known(source, files, messages, self.dry_run)
         if not self.dry_run:
             self._start(source)
@@ -168,6 +169,12 @@ class Import:
         """A waiting batch whose files are all known is closed without rows."""
         if self.waiting is not None:
             Batch.objects.filter(pk=self.waiting.pk).update(status=Batch.Status.FAILED, message=" ".join(messages))
+
+    def _tell_again(self, source: Source) -> None:
+        """A run that was killed right after it landed may not have told the measures: importing again mends that."""
+        newest = slices.landed(partnership=self.partnership, kind=source.kind, sources=[source.slug])[-1:]
+        for batch in [] if self.dry_run else newest:
+            batch_landed.send(sender=Batch, batch=batch)
 
     @contextmanager
     def _accountable(self) -> Iterator[None]:
