@@ -69,7 +69,7 @@ def run(size: int = SIZE) -> None:
         f"  agreement: with scikit-learn {np.abs(values - peer.results['values']).max() / most:.1e}, with direct "
         f"summation {np.abs(chosen - plain).max() / most:.1e} of the largest value"
     )
-    print_growth("points and places together", "bench.kernel_density", "epanechnikov", max(400, size // 16))
+    print_growth("points and places together", "bench.kernel_density", "epanechnikov", max(2500, size // 4))
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def run(size: int = POINTS) -> None:
         f"5 × 4 bands, {max(CITY * size // POINTS, 2000):,} points: {large.seconds:.2f} s, {large.megabytes:.0f} MB "
         f"(target under 1,000), {pairs:,} pairs within the bands"
     )
-    print_growth("5 × 4 bands", "bench.knox", "five-by-four", max(500, size // 4))
+    print_growth("5 × 4 bands", "bench.knox", "five-by-four", max(2500, size))
 
 
 if __name__ == "__main__":

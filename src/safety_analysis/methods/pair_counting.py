@@ -12,6 +12,7 @@ from numba import njit
 
 from safety_analysis.inputs import Floats
 from safety_analysis.methods.near_pairs import near_pairs
+from safety_analysis.methods.shuffling import State, shuffle_front, states
 
 Whole = npt.NDArray[np.int64]
 Index = npt.NDArray[np.int32]
@@ -25,13 +26,14 @@ CHUNK = 2048
 class ListedPairs:
     """Pairs by space band: those of band b are at `starts[b]` to `starts[b + 1]`.
 
-    `order` sorts events so that near ones lie together.
+    `order` sorts events so that near ones lie together and the `involved` that are in any pair come first.
     """
 
     order: Whole
     first: Index
     second: Index
     starts: Whole
+    involved: int
 
 
 def listed_pairs(points: Floats, space: Floats, *, manhattan: bool) -> ListedPairs:
@@ -44,12 +46,19 @@ def listed_pairs(points: Floats, space: Floats, *, manhattan: bool) -> ListedPai
     order = np.lexsort(tuple((points // max(reach, 1e-9)).T))
     empty = np.empty(0, np.int32)
     if reach <= space[0]:
-        return ListedPairs(order, empty, empty, np.zeros(bands + 1, np.int64))
+        return ListedPairs(order, empty, empty, np.zeros(bands + 1, np.int64), 0)
     found = near_pairs(points[order], reach, manhattan=manhattan)
     band = (np.searchsorted(space, found.distance, side="right") - 1).astype(np.int8)
     sorted_by_band = np.argsort(band, kind="stable").astype(np.int32)
     starts = np.cumsum(np.bincount(band + 1, minlength=bands + 1)[: bands + 1])
-    return ListedPairs(order, found.first[sorted_by_band], found.second[sorted_by_band], starts.astype(np.int64))
+    first, second = found.first[sorted_by_band], found.second[sorted_by_band]
+    involved = np.zeros(len(points), bool)
+    involved[first] = involved[second] = True
+    new_place = np.empty(len(points), np.int32)
+    new_order = np.argsort(~involved, kind="stable")
+    new_place[new_order] = np.arange(len(points), dtype=np.int32)
+    listed = new_place[first], new_place[second]
+    return ListedPairs(order[new_order], *listed, starts.astype(np.int64), int(involved.sum()))
 
 
 def permuted_counts(pairs: ListedPairs, days: Floats, time: Floats, permutations: int, seed: int) -> Whole:
@@ -63,19 +72,22 @@ def permuted_counts(pairs: ListedPairs, days: Floats, time: Floats, permutations
     edges = np.minimum(np.ceil(time), 2**31 - 1).astype(np.int32) if whole else time
     _count(pairs.first, pairs.second, pairs.starts, when, edges, counted[0])
     blocks = range(1, permutations + 1, A_BLOCK)
-    seeds = np.random.SeedSequence(seed).spawn(len(blocks))
 
-    def run(block: tuple[int, np.random.SeedSequence]) -> None:
-        start, its_seed = block
-        generator, shuffled = np.random.default_rng(its_seed), when.copy()
-        for row in range(start, min(start + A_BLOCK, permutations + 1)):
-            generator.shuffle(shuffled)
-            _count(pairs.first, pairs.second, pairs.starts, shuffled, edges, counted[row])
+    def run(block: tuple[int, State]) -> None:
+        start, state = block
+        part = counted[start : start + A_BLOCK]
+        _count_shuffled(pairs.first, pairs.second, pairs.starts, when.copy(), edges, pairs.involved, state, part)
 
     with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as threads:
-        for _ in threads.map(run, zip(blocks, seeds, strict=True)):
-            pass
+        list(threads.map(run, zip(blocks, states(seed, len(blocks)), strict=True)))
     return counted
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _count_shuffled(first, second, starts, days, edges, involved, state, counted):  # type: ignore[no-untyped-def,unused-ignore]
+    for row in range(counted.shape[0]):
+        shuffle_front(days, involved, state)
+        _count(first, second, starts, days, edges, counted[row])
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
