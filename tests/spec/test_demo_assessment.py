@@ -10,9 +10,9 @@ from wardlight.config.demo.truths import truths
 
 CALLED = ("clear rise", "clear fall")
 # Hate crime is recorded as public order offences and violence, so that its planted rise shows in the first as well. The
-# third is what chance alone calls about once in twenty measures.
+# others are what chance alone calls about once in twenty of some 35 measures compared.
 RIGHTLY_CALLED = {"hate-crime", "public-order"}
-BY_CHANCE = 1
+BY_CHANCE = 2
 
 
 def quietly(_doing: str, _share: float) -> None:
@@ -75,7 +75,8 @@ def _changes_that_are_called(findings: dict[str, Finding]) -> None:
     called = {one.measure for one in compared.values() if any(words in one.statement for words in CALLED)}
     assert called >= RIGHTLY_CALLED
     assert len(called - RIGHTLY_CALLED) <= BY_CHANCE
-    assert len(compared) > 25
+    assert 25 < len(compared) < 45
+    assert len(called - RIGHTLY_CALLED) <= 0.05 * 45
 
 
 def _coverage(findings: dict[str, Finding]) -> None:

@@ -9,7 +9,7 @@ TALL = 118.0
 TALLEST = 190.0
 LEAST_SCALE = 0.8
 CSS_PIXEL = 25.4 / 96
-LARGEST_SCALE = 1.15
+LARGEST_SCALE = 1.0
 
 
 def size_in_pixels(drawing: str) -> tuple[float, float]:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import shapely
+from scipy import ndimage
 
 from safety_analysis.charts import maps
 from safety_analysis.methods import hotspots
@@ -74,7 +75,7 @@ def _map(
     chart = maps.grid_map(
         cells, [outline], title=title,
         subtitle=f"Squares of {size} m where records stand out from the rest of {context.area.name}, {context.period.title}",
-        classes=(VERY, CLEARLY), places=_labels(grid, high, values, placed),
+        classes=(VERY, CLEARLY), places=_labels(grid, stands_out(result, values), values, placed),
     )  # fmt: skip
     return FindingDraft(
         key="place:hotspots",
@@ -109,15 +110,29 @@ def stands_out(result: hotspots.LocalStatistic, values: npt.NDArray) -> npt.NDAr
     return held
 
 
-def _labels(grid: hotspots.Grid, high: npt.NDArray, values: npt.NDArray, placed: pl.DataFrame) -> list[dict[str, Any]]:
+def _places(
+    grid: hotspots.Grid, high: npt.NDArray[np.bool_], values: npt.NDArray, placed: pl.DataFrame
+) -> list[tuple[str, list[tuple[int, int]]]]:
+    """Squares that touch are one place, named after the busiest of them that has a name; the busiest square first."""
+    groups, many = ndimage.label(high, structure=np.ones((3, 3)))
+    found = []
+    for number in range(1, many + 1):
+        cells = sorted((tuple(at) for at in np.argwhere(groups == number)), key=lambda at: -values[at])
+        names = (_name(placed, grid, row, column) for row, column in cells)
+        found.append((next((name for name in names if name is not None), UNNAMED), cells))
+    return sorted(found, key=lambda item: -sum(values[at] for at in item[1]))
+
+
+def _labels(
+    grid: hotspots.Grid, high: npt.NDArray[np.bool_], values: npt.NDArray, placed: pl.DataFrame
+) -> list[dict[str, Any]]:
     """The names of the busiest places, each once, below its lowest square."""
     named: dict[str, dict[str, Any]] = {}
-    for row, column in sorted(map(tuple, high), key=lambda at: -values[at]):
-        x, y = grid.corner(row, column)
-        name = _name(placed, grid, row, column)
-        if name is not None:
-            first = named.setdefault(name, {"name": name, "x": x + grid.cell / 2, "y": y - grid.cell})
-            first["y"] = min(float(first["y"]), y - grid.cell)
+    for name, cells in _places(grid, high, values, placed):
+        if name != UNNAMED:
+            middle, lowest = cells[0][1], min(row for row, _ in cells)
+            x, y = grid.corner(lowest, middle)
+            named.setdefault(name, {"name": name, "x": x + grid.cell / 2, "y": y - grid.cell})
     return list(named.values())[:LABELLED]
 
 
@@ -154,8 +169,8 @@ def _list(grid: hotspots.Grid, result: hotspots.LocalStatistic, values: npt.NDAr
         ("sure", "How sure", "text"),
     )  # fmt: skip
     held: dict[str, list[tuple[int, int]]] = {}
-    for row, column in sorted(map(tuple, np.argwhere(stands_out(result, values))), key=lambda at: -values[at]):
-        held.setdefault(_name(placed, grid, row, column) or UNNAMED, []).append((row, column))
+    for name, cells in _places(grid, stands_out(result, values), values, placed):
+        held.setdefault(name, []).extend(cells)
     named = sorted(held.items(), key=lambda item: (item[0] == UNNAMED, -sum(values[at] for at in item[1])))
     rows: list[list[Cell]] = [
         [name, len(cells), int(sum(values[at] for at in cells)), _sure([int(result.classes[at]) for at in cells])]

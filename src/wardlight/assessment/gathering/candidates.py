@@ -120,6 +120,8 @@ def choose(candidates: Sequence[Series], period: Period, against: Period | None)
     if not usable:
         return None
     best = max(usable, key=lambda item: _preference(item, period, against))
+    if best.about.kind != "all":
+        return replace(best, choice=" ".join(_totals_of(usable, best, period)))
     notes = [
         f"This is counted from “{title_of(best.source)}”{_why(best)}; “{title_of(item.source)}” adds up to "
         f"{n.count(item.total(period))} for the same months, because the two were cut or counted differently."
@@ -127,6 +129,15 @@ def choose(candidates: Sequence[Series], period: Period, against: Period | None)
         if item is not best and item.total(period) != best.total(period)
     ]
     return replace(best, choice=" ".join(notes))
+
+
+def _totals_of(usable: Sequence[Series], best: Series, period: Period) -> list[str]:
+    """What the other sources add up to, in short: the first chapter says why they differ."""
+    return [
+        f"“{title_of(item.source)}” adds up to {n.count(item.total(period))} for the same months."
+        for item in usable
+        if item is not best and item.total(period) != best.total(period)
+    ]
 
 
 def title_of(source: str) -> str:
