@@ -149,6 +149,20 @@ def test_a_password_link_is_not_given_to_somebody_of_two_partnerships(agency, ad
         operations.record_password_link(membership=both, by=Actor.of(administrator.user))
 
 
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_adding_somebody_opens_no_account_of_another_partnership(client, agency, administrator, elsewhere) -> None:
+    """They may sign in by the council's own accounts, and so have no password yet."""
+    invited = factories.MembershipFactory() if elsewhere else factories.MembershipFactory(agency=agency)
+    invited.user.set_unusable_password()
+    invited.user.save()
+    second = operations.add_agency(partnership=agency.partnership, name="Fire", kind="fire", by=COMMAND_LINE)
+    client.force_login(administrator.user)
+    asked = {"agency": second.pk, "email": invited.user.email, "name": "Somebody", "roles": [roles.ANALYST]}
+    page = client.post(reverse("person-add"), asked).content.decode()
+    assert ("/account/password/reset/key/" in page) is not elsewhere
+    assert ("sign in as before" in page) is elsewhere
+
+
 PAGES = [("people", "administrator"), ("agency-add", "administrator"), ("person-add", "administrator"),
          ("audit", "information_governance"), ("audit-export", "information_governance")]  # fmt: skip
 

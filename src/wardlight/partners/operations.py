@@ -16,7 +16,7 @@ from . import roles as known
 from .actors import Actor
 from .audit import record
 from .models import Agency, Membership, Partnership, User
-from .policies import may_administer
+from .policies import belongs_elsewhere, may_administer
 from .refusal import Refusal
 from .signals import home_area_changed
 
@@ -177,8 +177,7 @@ def record_password_link(*, membership: Membership, by: Actor) -> None:
     belongs to another partnership gets theirs by e-mail only: an administrator here must not open doors there."""
     partnership = membership.agency.partnership
     _check(by, partnership)
-    elsewhere = Membership.objects.filter(user=membership.user, ended_at__isnull=True)
-    if elsewhere.exclude(agency__partnership=partnership).exists():
+    if belongs_elsewhere(membership):
         raise Refusal(
             f"{membership.user.name} also belongs to another partnership: they reset their password by e-mail."
         )

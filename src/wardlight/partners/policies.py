@@ -39,3 +39,14 @@ def may_administer(user: User | AnonymousUser, partnership: Partnership) -> bool
 
 def may_read_audit(user: User | AnonymousUser, partnership: Partnership) -> bool:
     return may_role(user, partnership, known.INFORMATION_GOVERNANCE)
+
+
+def belongs_elsewhere(membership: Membership) -> bool:
+    """Is this person now in another partnership too? Then no administrator of this one may open their account."""
+    theirs = Membership.objects.filter(user=membership.user_id, ended_at__isnull=True)
+    return theirs.exclude(agency__partnership=membership.agency.partnership_id).exists()
+
+
+def may_be_invited(membership: Membership) -> bool:
+    """May the administrator who added this person be given the link to choose their first password?"""
+    return not membership.user.has_usable_password() and not belongs_elsewhere(membership)

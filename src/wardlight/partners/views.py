@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wardlight.govuk.downloads import csv_response
 
-from . import operations, presenters, queries
+from . import operations, policies, presenters, queries
 from .access import role_required
 from .actors import Actor
 from .forms import AgencyForm, AuditFilterForm, EndForm, MemberForm, PartnershipForm, RolesForm
@@ -75,8 +75,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            new = not membership.user.has_usable_password()
-            link = invitation_link(request, membership.user) if new else ""
+            link = invitation_link(request, membership.user) if policies.may_be_invited(membership) else ""
             return render(request, "partners/person_added.html", {"membership": membership, "link": link})
     return _form_page(request, "partners/add_person.html", form)
 
