@@ -10,9 +10,15 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
+from django.urls import reverse
 
+from tests import factories
 from wardlight.config import environment
+from wardlight.config.commands.database import the_partnership
+from wardlight.config.home import secret_key
 from wardlight.config.single_sign_on import single_sign_on
+from wardlight.partners import roles
+from wardlight.partners.models import AuditEvent
 from wardlight.partners.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +96,27 @@ def test_every_page_has_the_headers(client, partnership) -> None:
 
 
 @pytest.mark.django_db
+def test_what_a_signed_in_person_sees_is_stored_nowhere(client, partnership) -> None:
+    person = factories.MembershipFactory(agency__partnership=partnership, roles=[*roles.ROLES]).user
+    assert "no-store" not in client.get("/").headers.get("Cache-Control", "")
+    client.force_login(person)
+    for address in ("/home/", "/people/", "/audit/", reverse("audit-export"), "/nowhere/"):
+        assert "no-store" in client.get(address).headers["Cache-Control"], address
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_a_home_that_we_make_is_its_owners_alone(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("WARDLIGHT_HOME", str(tmp_path / "new" / "home"))
+    assert secret_key() == secret_key()
+    assert (tmp_path / "new" / "home").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_first_partnership_of_a_home_is_in_the_audit_trail(db) -> None:
+    made = the_partnership()
+    assert the_partnership() == made
+    assert AuditEvent.objects.get(partnership=made, verb="create").actor_label == "command line"
+
+
 def test_problems_are_told_in_plain_words(client, partnership, rf) -> None:
     from wardlight.config.problem_views import RefusalMiddleware, broken, expired
 

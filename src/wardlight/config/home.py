@@ -14,12 +14,19 @@ def home() -> Path:
     return Path(os.environ.get("WARDLIGHT_HOME") or "var").resolve()
 
 
+def make_home() -> Path:
+    """The home folder, made if need be; one that we make is open to its owner only, and so is all that lies in it."""
+    path = home()
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
 def secret_key() -> str:
     """The installation's secret key, made on first use and readable by its owner only."""
     path = home() / "secret-key"
     try:
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_home()
             write_private(path, secrets.token_urlsafe(50))
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:

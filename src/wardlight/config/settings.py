@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "wardlight.config.private_pages.PrivatePagesMiddleware",
     "wardlight.config.problem_views.RefusalMiddleware",
 ]
 

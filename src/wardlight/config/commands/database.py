@@ -8,8 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from wardlight.config.home import home
+from wardlight.config.home import make_home
+from wardlight.partners.actors import COMMAND_LINE
 from wardlight.partners.models import Partnership
+from wardlight.partners.operations import create_partnership
 from wardlight.partners.refusal import Refusal
 
 PartnershipOption = typer.Option(
@@ -22,7 +24,7 @@ def prepare_home() -> None:
     from wardlight.measures.operations import sync_definitions
     from wardlight.partners.actors import SYSTEM
 
-    home().mkdir(parents=True, exist_ok=True)
+    make_home()
     executor = MigrationExecutor(connection)
     _check_version(executor)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -53,7 +55,7 @@ def the_partnership(slug: str | None = None) -> Partnership:
     several = list(Partnership.objects.all()[:2])
     if len(several) == 2:
         raise Refusal(f"There are several partnerships: add --partnership and one of {_slugs()}.")
-    return several[0] if several else Partnership.objects.create(name="Our partnership", slug="ours")
+    return several[0] if several else create_partnership(name="Our partnership", slug="ours", by=COMMAND_LINE)
 
 
 def _slugs() -> str:
