@@ -16,33 +16,32 @@ def states(seed: int, number: int) -> list[State]:
     return [child.generate_state(4, np.uint64) for child in np.random.SeedSequence(seed).spawn(number)]
 
 
-@njit(cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator,unused-ignore]
-def _next(state: Any) -> Any:
-    first, second, third, fourth = state[0], state[1], state[2], state[3]
-    mixed = first + fourth
-    found = ((mixed << np.uint64(23)) | (mixed >> np.uint64(41))) + first
-    shifted = second << np.uint64(17)
-    third ^= first
-    fourth ^= second
-    second ^= third
-    first ^= fourth
-    third ^= shifted
-    fourth = (fourth << np.uint64(45)) | (fourth >> np.uint64(19))
-    state[0], state[1], state[2], state[3] = first, second, third, fourth
-    return found
-
-
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
 def shuffle_front(values: Any, front: int, state: Any) -> None:
     """Put a fair random choice of all `values` into the first `front` places, in random order (Fisher & Yates)."""
     length = values.shape[0]
-    low32 = np.uint64(0xFFFFFFFF)
+    low32, half = np.uint64(0xFFFFFFFF), np.uint64(32)
+    one, two, three, four = state[0], state[1], state[2], state[3]  # in registers: memory would be three times as slow
     for place in range(min(front, length - 1)):
         bound = np.uint64(length - place)
-        product = (_next(state) >> np.uint64(32)) * bound
-        if (product & low32) < bound:
-            least = (np.uint64(0x100000000) - bound) % bound
-            while (product & low32) < least:
-                product = (_next(state) >> np.uint64(32)) * bound
-        other = place + np.int64(product >> np.uint64(32))
+        least = np.uint64(0)
+        product = np.uint64(0)
+        waiting = True
+        while waiting:
+            mixed = one + four
+            drawn = ((mixed << np.uint64(23)) | (mixed >> np.uint64(41))) + one
+            shifted = two << np.uint64(17)
+            three ^= one
+            four ^= two
+            two ^= three
+            one ^= four
+            three ^= shifted
+            four = (four << np.uint64(45)) | (four >> np.uint64(19))
+            product = (drawn >> half) * bound
+            waiting = False
+            if (product & low32) < bound:
+                least = (np.uint64(0x100000000) - bound) % bound
+                waiting = (product & low32) < least
+        other = place + np.int64(product >> half)
         values[place], values[other] = values[other], values[place]
+    state[0], state[1], state[2], state[3] = one, two, three, four
