@@ -9,6 +9,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wardlight.partners.access import role_required
 from wardlight.partners.actors import Actor
@@ -35,6 +36,7 @@ def _form_page(request: HttpRequest, assessment: Assessment, form: BaseForm, **w
     return render(request, "assessment/form.html", context, status=422 if form.is_bound else 200)
 
 
+@require_safe
 @role_required()
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that can be edited, as lists of links."""
@@ -53,6 +55,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
 @role_required()
 def edit_finding(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
     """One finding's words, and whether and where it appears."""
@@ -81,6 +84,7 @@ def edit_finding(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
     return _form_page(request, found, form, heading=item.title, inset=item.statement)
 
 
+@require_http_methods(["GET", "POST"])
 @role_required()
 def edit_chapter(request: HttpRequest, pk: int, chapter: int) -> HttpResponse:
     """The words at the head of a chapter."""
@@ -93,6 +97,7 @@ def edit_chapter(request: HttpRequest, pk: int, chapter: int) -> HttpResponse:
     return _form_page(request, found, form, heading=item.title)
 
 
+@require_http_methods(["GET", "POST"])
 @role_required()
 def edit_priority(request: HttpRequest, pk: int, priority: int) -> HttpResponse:
     """Propose a theme, or leave it out with a reason."""
@@ -121,6 +126,7 @@ def _saved(request: HttpRequest, assessment: Assessment, words: str) -> HttpResp
     return redirect("assessment-edit", assessment.pk)
 
 
+@require_http_methods(["GET", "POST"])
 @role_required()
 def rerun(request: HttpRequest, pk: int) -> HttpResponse:
     """Work it out again with the data of today; the words are carried over and the old run stays."""
@@ -135,6 +141,7 @@ def rerun(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessment/assessment_rerun.html", {"crumbs": crumbs(found), "assessment": found})
 
 
+@require_http_methods(["GET", "POST"])
 @role_required()
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a version that never changes."""

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wardlight.partners.access import role_required
 from wardlight.partners.actors import Actor
@@ -41,6 +42,7 @@ def crumbs(assessment: Assessment | None = None) -> list[tuple[str, str]]:
     return trail
 
 
+@require_safe
 @role_required()
 def assessments(request: HttpRequest) -> HttpResponse:
     """Every assessment, newest first."""
@@ -59,6 +61,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
 @role_required()
 def new(request: HttpRequest) -> HttpResponse:
     """Start an assessment in the background."""
@@ -92,6 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "assessment/assessment_new.html", context, status=status)
 
 
+@require_safe
 @role_required()
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """Read one: the draft as it stands, with where its working-out stands."""
@@ -144,6 +148,7 @@ class CompareForm(forms.Form):
         field.queryset = earlier
 
 
+@require_safe
 @role_required()
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed since an earlier assessment of the same area: a re-run, or last year's."""

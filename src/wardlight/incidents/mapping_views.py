@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from wardlight.partners.access import role_required
 from wardlight.partners.actors import Actor
@@ -20,6 +21,7 @@ from .sources.count_table import Proposal
 from .sources.count_table_mapping import AS_LAST_TIME
 
 
+@require_http_methods(["GET", "POST"])
 @role_required(ANALYST)
 def reading(request: HttpRequest, pk: int) -> HttpResponse:
     """See how a table is read; change it; import it or leave it."""

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wardlight.govuk.downloads import csv_response
 from wardlight.partners.access import role_required
@@ -34,6 +35,7 @@ PASTED_NAME = "pasted table.txt"
 UNFINISHED = (Batch.Status.QUEUED, Batch.Status.RUNNING)
 
 
+@require_safe
 @role_required(ANALYST, INFORMATION_GOVERNANCE)
 def imports(request: HttpRequest) -> HttpResponse:
     """Every import, newest first."""
@@ -51,6 +53,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
 @role_required(ANALYST)
 def new(request: HttpRequest) -> HttpResponse:
     """Choose a source and its files; check them, or have the worker import them."""
@@ -118,6 +121,7 @@ def _mapping(form: ImportForm) -> dict[str, Any] | None:
         raise Refusal(f"The mapping file {file.name} is not readable TOML: {error}.") from error
 
 
+@require_safe
 @role_required(ANALYST, INFORMATION_GOVERNANCE)
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: how far it is, what came of it, where it came from, what was refused."""
@@ -150,6 +154,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
 @role_required(ANALYST, INFORMATION_GOVERNANCE)
 def refusals(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Every refused row of an import, as CSV."""
@@ -159,6 +164,7 @@ def refusals(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     return csv_response(f"refused-rows-{found.pk}", [column.title for column in table.columns], table.rows)
 
 
+@require_http_methods(["GET", "POST"])
 @role_required(ANALYST)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an import back, with a reason."""
@@ -182,6 +188,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "incidents/import_undo.html", context, status=422 if form.is_bound else 200)
 
 
+@require_safe
 @role_required(ANALYST, INFORMATION_GOVERNANCE)
 def data_quality(request: HttpRequest) -> HttpResponse:
     """The coverage ledger, source by source, and what a reader must know."""

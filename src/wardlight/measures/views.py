@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
 
 from wardlight.govuk.downloads import csv_response
 from wardlight.partners.access import role_required
@@ -20,6 +21,7 @@ DOWNLOAD_HEADINGS = [
 ]  # fmt: skip
 
 
+@require_safe
 @role_required()
 def measures(request: HttpRequest) -> HttpResponse:
     """Every measure, with the last two years for one area."""
@@ -39,6 +41,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 @role_required()
 def measure(request: HttpRequest, slug: str) -> HttpResponse:
     """One measure for one area."""
@@ -68,6 +71,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
 @role_required()
 def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """The readings of one measure for one area, as CSV."""

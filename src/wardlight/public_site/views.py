@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
+from django.views.decorators.http import require_safe
 
 from wardlight.assessment import pages
 from wardlight.assessment.document import document_from_json
@@ -15,6 +16,7 @@ from . import presenters, publications, queries
 from .disclosure import public_document
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What has been published, newest first."""
     versions = queries.newest_of_each(queries.public_versions())
@@ -25,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def assessment(request: HttpRequest, partnership: str, assessment: int, number: int) -> HttpResponse:
     """One published version, with small numbers left out."""
     version = _version(partnership, assessment, number)
@@ -46,6 +49,7 @@ def assessment(request: HttpRequest, partnership: str, assessment: int, number: 
     )
 
 
+@require_safe
 def pdf(request: HttpRequest, partnership: str, assessment: int, number: int) -> FileResponse:
     """The same version as a PDF."""
     version = _version(partnership, assessment, number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.text import slugify
+from django.views.decorators.http import require_safe
 
 from wardlight.assessment import queries
 from wardlight.assessment.models import Assessment
@@ -20,6 +21,7 @@ CONTENT_TYPES = {
 }
 
 
+@require_safe
 @role_required()
 def download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """The draft as it stands, as PDF, Word, Excel, a web page or JSON."""
