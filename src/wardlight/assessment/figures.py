@@ -18,6 +18,7 @@ from .wording import Change, Place
 Counts = npt.NDArray[np.int64]
 HISTORY_MONTHS = 36  # how far back the dispersion looks, at most
 LEAST_HISTORY = 24
+YEAR = 12
 STEPS = {1: "months", 3: "quarters", 12: "years"}
 PACE_MONTHS = 24  # the base of keeping pace: one year's share drifts
 LEAST_FOR_PACE = 20
@@ -251,7 +252,10 @@ def _dispersion(own: Counts, rest: Counts | None, series: Series, period: Period
 def events_before(series: Series, period: Period) -> list[int]:
     """The months of known events among those that the dispersion would look at."""
     window = series.history(period, HISTORY_MONTHS)
-    return [] if window is None else [month for month in window.months if month in series.events]
+    if window is None:
+        return []
+    whole_years = window.months[-(len(window) // YEAR * YEAR) :] if len(window) >= YEAR else ()
+    return [month for month in whole_years if month in series.events]
 
 
 def comparators(series: Series, period: Period, against: Period) -> tuple[Comparator, ...]:

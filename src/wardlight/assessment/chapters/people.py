@@ -56,7 +56,7 @@ def _stops(context: Context) -> FindingDraft:
     return FindingDraft(
         key="people:stops",
         title=title,
-        statement=f"{title} ({n.decimal(largest.low)} to {n.decimal(largest.high)})."
+        statement=f"{title} ({n.decimal(largest.low)} to {n.decimal(largest.high)}).{_no_difference(items)}"
         if largest in apart
         else f"{title}.",
         how_sure=f"{largest.note} Residents are not all who are stopped here, and the ratio does not say why.",
@@ -74,6 +74,12 @@ def _stops(context: Context) -> FindingDraft:
         weight=1.6 if largest in apart else 0.6,
         theme="disproportionality",
     )
+
+
+def _no_difference(items: list[RelativeRate]) -> str:
+    """The groups whose rate is not clearly apart, so that nobody reads a number for one group as being about all."""
+    level = [one.group for one in items if one.low <= 1 <= one.high]
+    return f" For {n.listing(level)} people there is no clear difference." if level else ""
 
 
 def _stops_table(items: list[RelativeRate]) -> Table:
