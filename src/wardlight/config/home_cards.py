@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from wardlight.assessment.models import Assessment, PublishedVersion
+from wardlight.assessment import queries as assessment
 from wardlight.govuk.numbers import long_date, long_time, month_name
-from wardlight.incidents.models import Batch
-from wardlight.measures.models import Measure
-from wardlight.partners.models import AuditEvent, Membership, Partnership
+from wardlight.incidents import queries as incidents
+from wardlight.measures import queries as measures
+from wardlight.partners import queries as partners
+from wardlight.partners.models import Partnership
 from wardlight.partners.roles import (
     ADMINISTRATOR,
     ANALYST,
@@ -20,7 +20,7 @@ from wardlight.partners.roles import (
     INFORMATION_GOVERNANCE,
     STRATEGY_LEAD,
 )
-from wardlight.places.models import Area
+from wardlight.places import queries as places
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,75 +63,57 @@ def cards(partnership: Partnership, held: frozenset[str]) -> list[Card]:
 
 
 def _assessments(partnership: Partnership) -> Card:
-    running = Assessment.objects.filter(
-        partnership=partnership, status__in=[Assessment.Status.QUEUED, Assessment.Status.RUNNING]
-    ).count()
-    published = PublishedVersion.objects.filter(partnership=partnership).select_related("assessment").first()
-    latest = Assessment.objects.filter(partnership=partnership, status=Assessment.Status.READY).first()
-    if running:
-        status = f"{running} being worked out now"
-    elif published:
-        status = f"Latest published: {published.assessment.title}, {long_date(published.published_at)}"
+    now = assessment.standing(partnership=partnership)
+    if now.running:
+        status = f"{now.running} being worked out now"
+    elif now.published:
+        status = f"Latest published: {now.published.assessment.title}, {long_date(now.published.published_at)}"
     else:
-        status = f"Draft: {latest.title}" if latest else "None yet"
+        status = f"Draft: {now.draft.title}" if now.draft else "None yet"
     text = "What has changed, how much, compared with what, and how sure we are."
-    return Card("Assessments", reverse("assessments"), text, status, bool(running))
+    return Card("Assessments", reverse("assessments"), text, status, bool(now.running))
 
 
 def _measures(partnership: Partnership) -> Card:
-    count = Measure.objects.count()
+    count = measures.definitions().count()
     text = "Every number’s definition, chart and table."
     return Card("Measures", reverse("measures"), text, f"{count} measures" if count else "None yet")
 
 
 def _map(partnership: Partnership) -> Card:
-    count = Area.objects.count()
+    count = places.area_count()
     return Card(
         "Map", reverse("map"), "Where it happens, month by month.", f"{count:,} areas" if count else "No areas yet"
     )
 
 
 def _imports(partnership: Partnership) -> Card:
-    counts = _batches(partnership).aggregate(
-        busy=Count("pk", filter=Q(status__in=[Batch.Status.QUEUED, Batch.Status.RUNNING])),
-        failed=Count("pk", filter=Q(status=Batch.Status.FAILED)),
-    )
-    newest = _landed(partnership).order_by("-landed_at").first()
-    if counts["busy"]:
-        status = f"{counts['busy']} being read now"
-    elif counts["failed"]:
-        status = f"{counts['failed']} could not be imported"
+    now = incidents.standing(partnership=partnership)
+    if now.busy:
+        status = f"{now.busy} being read now"
+    elif now.failed:
+        status = f"{now.failed} could not be imported"
     else:
-        status = f"Latest: {long_time(newest.landed_at)}" if newest else "Nothing imported yet: start here"
-    urgent = bool(counts["busy"] or counts["failed"] or newest is None)
+        status = f"Latest: {long_time(now.landed_at)}" if now.landed_at else "Nothing imported yet: start here"
+    urgent = bool(now.busy or now.failed or now.landed_at is None)
     return Card("Imports", reverse("imports"), "Bring in files; see what was kept and refused; undo.", status, urgent)
 
 
 def _quality(partnership: Partnership) -> Card:
-    refused = sum(_landed(partnership).values_list("rows_refused", flat=True))
-    last = max((month for month in _landed(partnership).values_list("last_month", flat=True) if month), default=None)
-    status = f"Data to {month_name(last)}" if last else "Nothing imported yet"
-    if refused:
-        status += f"; {refused:,} rows refused"
+    now = incidents.standing(partnership=partnership)
+    status = f"Data to {month_name(now.last_month)}" if now.last_month else "Nothing imported yet"
+    if now.rows_refused:
+        status += f"; {now.rows_refused:,} rows refused"
     return Card("Data quality", reverse("data-quality"), "What the data cover, and what they cannot show.", status)
 
 
-def _batches(partnership: Partnership) -> QuerySet[Batch]:
-    return Batch.objects.filter(partnership=partnership)
-
-
-def _landed(partnership: Partnership) -> QuerySet[Batch]:
-    return _batches(partnership).filter(status=Batch.Status.LANDED)
-
-
 def _audit(partnership: Partnership) -> Card:
-    newest = AuditEvent.objects.filter(partnership=partnership).first()
+    newest = partners.audit_events(partnership=partnership).first()
     status = f"Latest event: {long_time(newest.at)}" if newest else "Nothing yet"
     return Card("Audit trail", reverse("audit"), "Who did what, and when.", status)
 
 
 def _people(partnership: Partnership) -> Card:
-    people = Membership.objects.filter(agency__partnership=partnership, ended_at__isnull=True).values("user").distinct()
-    count = people.count()
+    count = partners.memberships(partnership=partnership).order_by().values("user").distinct().count()
     words = f"{count} {'person' if count == 1 else 'people'}"
     return Card("People and agencies", reverse("people"), "Who is in the partnership and what they may do.", words)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from wardlight.partners.models import Partnership
@@ -52,6 +53,30 @@ class RefusalPage:
 def batches(*, partnership: Partnership) -> QuerySet[Batch]:
     """All imports of a partnership, newest first."""
     return Batch.objects.filter(partnership=partnership)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a partnership's imports stand. Months are YYYYMM; None before anything has landed."""
+
+    busy: int
+    failed: int
+    rows_refused: int
+    last_month: int | None
+    landed_at: datetime | None
+
+
+def standing(*, partnership: Partnership) -> Standing:
+    """How many imports wait or failed, and what those that landed reach to, in one query."""
+    landed = Q(status=Batch.Status.LANDED)
+    found = batches(partnership=partnership).aggregate(
+        busy=Count("pk", filter=Q(status__in=[Batch.Status.QUEUED, Batch.Status.RUNNING])),
+        failed=Count("pk", filter=Q(status=Batch.Status.FAILED)),
+        rows_refused=Sum("rows_refused", filter=landed, default=0),
+        last_month=Max("last_month", filter=landed),
+        landed_at=Max("landed_at", filter=landed),
+    )
+    return Standing(**found)
 
 
 def proposal(batch: Batch, mapping: Mapping[str, Any] | None = None) -> Proposal:

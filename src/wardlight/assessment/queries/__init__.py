@@ -4,11 +4,12 @@ from .choosing import Choices, chapters_with_findings, choices, earlier
 from .differences import Change, compare
 from .documents import document, published_document
 from .findings import findings_json
-from .listing import assessment_of, assessments, latest_public, published, versions
+from .listing import Standing, assessment_of, assessments, latest_public, published, standing, versions
 
 __all__ = [
     "Change",
     "Choices",
+    "Standing",
     "assessment_of",
     "assessments",
     "chapters_with_findings",
@@ -20,5 +21,6 @@ __all__ = [
     "latest_public",
     "published",
     "published_document",
+    "standing",
     "versions",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from wardlight.partners.models import Partnership
@@ -33,3 +35,20 @@ def published(*, partnership: Partnership, public_only: bool = True) -> QuerySet
 def latest_public(*, partnership: Partnership) -> PublishedVersion | None:
     """The newest version that anyone may read."""
     return published(partnership=partnership).order_by("-published_at", "-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a partnership's assessments stand: how many are being worked out, and the newest that are done."""
+
+    running: int
+    published: PublishedVersion | None
+    draft: Assessment | None
+
+
+def standing(*, partnership: Partnership) -> Standing:
+    """Where the assessments of a partnership stand."""
+    found = assessments(partnership=partnership)
+    unfinished = found.filter(status__in=[Assessment.Status.QUEUED, Assessment.Status.RUNNING])
+    newest = published(partnership=partnership, public_only=False).order_by("-published_at", "-pk")
+    return Standing(unfinished.count(), newest.first(), found.filter(status=Assessment.Status.READY).first())

@@ -28,6 +28,11 @@ class Layer:
     name_only: int = 0
 
 
+def area_count() -> int:
+    """How many areas are known."""
+    return Area.objects.count()
+
+
 def layers() -> list[Layer]:
     """Every set of areas, the largest areas first, the newest boundaries first."""
     counted = (
