@@ -20,6 +20,7 @@ import pyogrio
 import shapely
 
 POINTS = 1_000_000
+BOUNDARIES = Path("../shared/data/boundaries")
 SETS = {
     "654 wards": ("london_wards.zip", "GSS_CODE"),
     "4,994 LSOAs": ("london-2021-lsoa-gen20.shp", "LSOA21CD"),
@@ -80,7 +81,7 @@ def in_own_process(side: str, path: Path, column: str) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/data/boundaries"))
+    parser.add_argument("folder", type=Path, nargs="?", default=BOUNDARIES)
     parser.add_argument("--side")
     parser.add_argument("--file")
     parser.add_argument("--column")
@@ -88,9 +89,17 @@ def main() -> None:
     if asked.side:
         print(json.dumps(measure(asked.side, asked.folder / asked.file, asked.column)))
         return
+    run(asked.folder)
+
+
+def run(folder: Path = BOUNDARIES) -> None:
+    """Print both comparisons, or which folder is not there."""
+    if not all((folder / file).exists() for file, _ in SETS.values()):
+        print(f"points in areas: {folder} does not hold the boundary files; name a folder that does")
+        return
     for title, (file, column) in SETS.items():
-        mine = in_own_process("wardlight", asked.folder / file, column)
-        peer = in_own_process("geopandas", asked.folder / file, column)
+        mine = in_own_process("wardlight", folder / file, column)
+        peer = in_own_process("geopandas", folder / file, column)
         assert mine["placed"] == peer["placed"], "the two sides disagree"
         print(
             f"a million points into {title}: wardlight {mine['seconds']:.2f} s, {mine['megabytes']:.0f} MB; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from safety_analysis.inputs import BadInput, Floats, Numbers, finite, one
 from safety_analysis.methods import draws_without_replacement as without_replacement
@@ -13,7 +13,7 @@ from safety_analysis.methods.neighbourhoods import Field
 def tails(field: Field, z: Floats, inference: str, permutations: int, seed: int) -> tuple[Floats, Floats]:
     """P(neighbours at least as high) and P(at most as high), by the named inference."""
     if inference == "analytic":
-        return stats.norm.sf(z), stats.norm.cdf(z)
+        return special.ndtr(-z), special.ndtr(z)
     if inference == "exact":
         return without_replacement.exact_tails(field.counts(), field.whole_degrees(), field.observed())
     if inference == "permutation":

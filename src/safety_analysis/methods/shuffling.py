@@ -13,7 +13,8 @@ State = npt.NDArray[np.uint64]
 
 def states(seed: int, number: int) -> list[State]:
     """Independent starting states, from NumPy's seed sequence."""
-    return [child.generate_state(4, np.uint64) for child in np.random.SeedSequence(seed).spawn(number)]
+    children = np.random.SeedSequence(seed).spawn(number)
+    return [np.asarray(child.generate_state(4, np.uint64), dtype=np.uint64) for child in children]
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
