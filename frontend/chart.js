@@ -5,16 +5,18 @@ import { expressionInterpreter } from "vega-interpreter";
 
 const VEGA_LITE = /vega-lite/;
 
-async function compiled(spec, room, font) {
+async function compiled(spec, room, font, told) {
   if (!VEGA_LITE.test(spec.$schema ?? "")) return spec;
   const { compile } = await import("vega-lite");
-  return compile(fitted(spec, room, font)).spec;
+  return compile(fitted(spec, room, font, told)).spec;
 }
 
-// The page's own caption says the title, the page's own font is used, and a chart is never wider than its place.
-function fitted(spec, room, font) {
-  const { title: _said, ...rest } = spec;
+// The page says the title, in its caption or (told) in the heading above; then what is measured stays with the chart. The page's
+// own font is used, and a chart is never wider than its place.
+function fitted(spec, room, font, told) {
+  const { title: said, ...rest } = spec;
   const config = { ...rest.config, font };
+  if (told && said?.subtitle) rest.title = { ...said, text: "", offset: 8 };
   if (typeof rest.width !== "number" || rest.width <= room) return { ...rest, config };
   return { ...rest, config, width: room, autosize: { type: "fit-x", contains: "padding" } };
 }
@@ -24,7 +26,7 @@ async function showChart(figure) {
   const words = figure.querySelector("img")?.alt ?? "";
   const spec = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const stage = document.createElement("div");
-  const view = new View(parse(await compiled(spec, picture.clientWidth, getComputedStyle(figure.querySelector("figcaption span")).fontFamily), null, { ast: true }), {
+  const view = new View(parse(await compiled(spec, picture.clientWidth, getComputedStyle(figure.querySelector("figcaption span")).fontFamily, "told" in figure.dataset), null, { ast: true }), {
     expr: expressionInterpreter,
     renderer: "svg",
     container: stage,
@@ -37,7 +39,7 @@ async function showChart(figure) {
   stage.setAttribute("aria-label", words);
   picture.replaceChildren(stage);
   figure.dataset.chartReady = "true";
-  figure.querySelector(".app-figure__caption")?.classList.remove("govuk-visually-hidden");
+  if (!("told" in figure.dataset)) figure.querySelector(".app-figure__caption")?.classList.remove("govuk-visually-hidden");
 }
 
 // The browser's own tooltip: an SVG <title> on the mark under the pointer.

@@ -42,7 +42,7 @@ class AssessmentForm(forms.Form):
     )
 
     events = forms.CharField(
-        label="Events to mark on charts (optional)",
+        label="Events to mark on charts",
         help_text="One a line: the month, then a few words, such as 2020-03 First lockdown. Name no person.",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -127,6 +127,7 @@ def _figure(finding: FindingView, anchor: str, *, interactive: bool) -> Figure |
         svg=path.read_text(encoding="utf-8") if path.is_file() else "",
         spec=finding.chart if interactive else None,
         table=finding.table,
+        told=True,
     )
 
 
@@ -137,7 +138,7 @@ def _parameters(finding: FindingView) -> str:
 def priorities_table(priorities: list[PriorityView]) -> Table:
     """The open matrix: every theme, its scores as shapes and what each says."""
     return Table(
-        "Proposed priorities",
+        "How each theme scores",
         [Column("title", "Theme"), *(Column(key, title) for key, title in MATRIX), Column("status", "Proposal")],
         [_priority_row(priority) for priority in priorities],
         note="Each mark is out of three. A dash means that there are no data to say.",

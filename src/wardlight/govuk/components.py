@@ -78,7 +78,8 @@ class Figure:
     """A chart or map with its words.
 
     `key` is unique on the page. `svg` is the drawn picture's own text, or `src` its address. `spec` is a Vega or
-    Vega-Lite specification for readers with JavaScript. `table` holds the same numbers.
+    Vega-Lite specification for readers with JavaScript. `table` holds the
+    same numbers. `told`: the heading above says the title already.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Figure:
     spec: Mapping[str, Any] | None = None
     table: TableLike | None = None
     note: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from safety_analysis.charts.series import monthly_series
-from wardlight.govuk.components import Column, Figure, Link, Row, Table
+from wardlight.govuk.components import Cell, Column, Figure, Link, Row, Table
 from wardlight.govuk.numbers import month_name, thousands
 from wardlight.incidents.sources import SOURCES
 from wardlight.places.models import Area
@@ -108,22 +108,30 @@ def period_words(reading: Reading) -> str:
 
 
 def readings_table(measure: Measure, readings: Sequence[Reading]) -> Table:
-    """The newest first."""
+    """The newest first. Plain counts have no base to show, and one source is named once, below."""
+    rows = [_reading_cells(reading) for reading in sorted(readings, key=lambda one: (-one.last_month, one.source))]
+    left_out = set() if any(reading.denominator is not None for reading in readings) else {"denominator", "value"}
+    sources = {reading.source for reading in readings}
+    if len(sources) == 1:
+        left_out.add("source")
+    columns = [column for column in READING_COLUMNS if column.key not in left_out]
     return Table(
         f"{measure.title} by {_steps(readings)}",
-        READING_COLUMNS,
-        [
-            [
-                period_words(reading),
-                reading.numerator,
-                reading.denominator,
-                None if reading.value is None else round(reading.value, 2),
-                _interval(reading),
-                source_title(reading.source),
-            ]
-            for reading in sorted(readings, key=lambda reading: (-reading.last_month, reading.source))
-        ],
+        columns,
+        [[cells[column.key] for column in columns] for cells in rows],
+        note=f"Source: {source_title(sources.pop())}." if len(sources) == 1 else "",
     )
+
+
+def _reading_cells(reading: Reading) -> dict[str, Cell]:
+    return {
+        "month": period_words(reading),
+        "count": reading.numerator,
+        "denominator": reading.denominator,
+        "value": None if reading.value is None else round(reading.value, 2),
+        "interval": _interval(reading),
+        "source": source_title(reading.source),
+    }
 
 
 def _interval(reading: Reading) -> str | None:

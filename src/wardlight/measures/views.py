@@ -62,7 +62,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
             "area": area,
             "answer": presenters.answer(found, area, readings) if area else "",
             "figure": presenters.chart(found, area, readings) if area else None,
-            "table": presenters.Table(table.caption, table.columns, list(page.object_list)),
+            "table": presenters.Table(table.caption, table.columns, list(page.object_list), table.note),
             "page": page,
             "definition": presenters.definition_rows(found),
             "download_url": f"{reverse('measure-download', args=[slug])}?area={area.pk}" if area else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -18,6 +19,9 @@ KIND_TITLES = {
     "council": "Council", "police": "Police", "fire": "Fire and rescue", "health": "Health",
     "probation": "Probation", "voluntary": "Voluntary sector",
 }  # fmt: skip
+
+CHECKSUM = re.compile(r"[0-9a-f]{64}")
+DIGEST_SHOWN = 12  # the download has the whole of it
 
 
 def people_table(memberships: Iterable[Membership]) -> Table:
@@ -74,7 +78,8 @@ def audit_table(events: Iterable[AuditEvent]) -> Table:
 def deed(event: AuditEvent) -> str:
     """`Change roles: membership 12`."""
     thing = event.object_type.rpartition(".")[2]
-    return f"{event.verb.capitalize()}: {thing} {event.object_id}"
+    verb = event.verb.rpartition(".")[2].replace("_", " ")
+    return f"{verb.capitalize()}: {thing} {event.object_id}"
 
 
 def change(event: AuditEvent) -> str:
@@ -98,7 +103,10 @@ def _value(value: Any) -> str:
         return ", ".join(_value(item) for item in value) or "none"
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return str(value).replace("_", " ")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return f"{text[:DIGEST_SHOWN]}…" if CHECKSUM.fullmatch(text) else text.replace("_", " ")
 
 
 AUDIT_HEADINGS = ["number", "when", "who", "what", "object", "before", "after", "reason", "digest"]

@@ -179,11 +179,16 @@ def govuk_details(content: SafeString, summary: str, open: bool = False) -> Safe
     )
 
 
+# A picture in a page cannot use the documents' own typeface: it falls back to the reader's plain one, not to a serif.
+PAGE_TYPEFACE = 'font-family="Source Sans Pro, system-ui, Segoe UI, Roboto, Arial, sans-serif"'
+
+
 @register.inclusion_tag("govuk/components/figure.html")
 def govuk_figure(figure: Figure) -> dict[str, Any]:
     src = figure.src
     if figure.svg:
-        src = "data:image/svg+xml;base64," + base64.b64encode(figure.svg.encode("utf-8")).decode("ascii")
+        text = figure.svg.replace('font-family="Source Sans Pro"', PAGE_TYPEFACE)
+        src = "data:image/svg+xml;base64," + base64.b64encode(text.encode("utf-8")).decode("ascii")
     return {
         "figure": figure,
         "src": src,
