@@ -64,6 +64,8 @@ def finding(**changes):
         ({"n": 9.0}, False),
         ({"n": 10.0}, True),
         ({"method": "hotspots.local_gi_star"}, False),
+        ({"key": "place:ward"}, True),
+        ({"key": "place:lsoa", "method": "rates.rate"}, False),
         ({"method": "repeats.repeat_victims"}, False),
         ({"table": Table("Premises", [Column("premises", "Premises")], [["The Lamp"]])}, False),
     ],

@@ -20,6 +20,8 @@ ROUND_TO = 5
 FEWER = f"fewer than {SUPPRESS_BELOW}"
 NOTE = "Counts are rounded to the nearest 5, and counts below 10 are not shown."
 MEMBERS_ONLY_METHODS = ("hotspots.", "repeats.", "concentration.")
+MEMBERS_ONLY_LEVELS = ("oa", "lsoa", "beat", "estate")  # smaller than a ward: few enough people live there to guess at
+MEMBERS_ONLY_FINDINGS = tuple(f"place:{level}" for level in MEMBERS_ONLY_LEVELS)
 DIFFERENCE_COLUMNS = {"difference"}
 MEMBERS_ONLY_COLUMNS = {"premises", "premises_key", "victim", "cell", "x", "y"}
 LEFT_OUT = "Findings about small places, premises and people are for members of the partnership and are not published."
@@ -38,7 +40,7 @@ def public_document(document: Document) -> Document:
 
 def is_public(finding: FindingView) -> bool:
     """Whether a finding may be published: not about small places or people, and not on fewer than ten events."""
-    if finding.method.startswith(MEMBERS_ONLY_METHODS):
+    if finding.method.startswith(MEMBERS_ONLY_METHODS) or finding.key.startswith(MEMBERS_ONLY_FINDINGS):
         return False
     if finding.n is not None and finding.n < SUPPRESS_BELOW:
         return False
