@@ -166,7 +166,6 @@ class Context:
     layers: tuple[Layer, ...] = ()
     outlines: dict[str, Any] = field(default_factory=dict)  # area code → shapely geometry, BNG
     category_titles: dict[str, str] = field(default_factory=dict)
-    categories_below: dict[str, frozenset[str]] = field(default_factory=dict)
     crime_categories: frozenset[str] = frozenset()
     category_counts: dict[str, int] = field(default_factory=dict)  # of the period, finest categories, nothing twice
     mix: dict[str, int] = field(default_factory=dict)  # the same under the broad kinds that one speaks of

@@ -54,11 +54,6 @@ def signed_percent(value: float, places: int = 0) -> str:
     return text if text.startswith(MINUS) or not text.strip("0.%") else f"+{text}"
 
 
-def signed_count(value: float) -> str:
-    """631 → “+631”; −631 → “−631”."""
-    return f"+{count(value)}" if value > 0 else count(value)
-
-
 def ordinal(number: int) -> str:
     """6 → “6th”, 1 → “1st”, 12 → “12th”."""
     if 10 <= number % 100 <= 20:

@@ -51,6 +51,12 @@ def cell_text(cell: Cell, kind: CellKind, decimals: int) -> str:
     return grouped(float(cell), decimals) + ("%" if kind == "percent" else "")
 
 
+def first_sentence(words: str) -> str:
+    """The interval in words comes first in “how sure”; the tests behind it stand in the chapter."""
+    first, cut, _ = words.partition(". ")
+    return f"{first}." if cut else words
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedColumn:
     """A column as it is laid out: `share` is its part of the table's width, from 0 to 1."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from wardlight.assessment.document import ChapterView, Document, FindingView, PriorityView, Table
 from wardlight.partners.refusal import Refusal
-from wardlight.reports.formatting import PrintedTable, printed
+from wardlight.reports.formatting import PrintedTable, first_sentence, printed
 
 CRITERIA = ("volume", "harm", "trend", "comparison", "concern")
 PRIORITY_STATUS = {"suggested": "Suggested", "proposed": "Proposed", "dropped": "Left out"}
@@ -341,12 +341,6 @@ def _summary(document: Document, chapters: list[Section]) -> list[SummaryLine]:
         SummaryLine(finding.title, finding.statement, first_sentence(finding.how_sure), places.get(finding.key, ""))
         for finding in document.summary[:7]
     ]
-
-
-def first_sentence(words: str) -> str:
-    """The interval in words comes first in “how sure”; the tests behind it stand in the chapter."""
-    first, cut, _ = words.partition(". ")
-    return f"{first}." if cut else words
 
 
 def contents_depth(printed: Outline) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from safety_analysis.methods import rates
@@ -12,12 +12,11 @@ from .. import numerals as n
 from .. import wording
 from ..context import Context
 from ..drafts import FindingDraft
-from ..figures import Comparator, Figures, finite, plural
+from ..figures import Figures, finite, plural
 from ..periods import Period
 from ..wording import lower_first
 
 RECORDED = "Recorded by the police: it follows reporting and recording practice"  # said once, of all recorded crime
-COUNTED_FROM_SETTLED = 0.005
 
 
 def change_finding(figures: Figures, context: Context, **more: Any) -> FindingDraft:
@@ -342,7 +341,3 @@ def level_finding(figures: Figures) -> FindingDraft:
         parameters={"source": figures.series.source},
         tabled=True,
     )
-
-
-def comparator_record(item: Comparator) -> dict[str, Any]:
-    return asdict(item)
