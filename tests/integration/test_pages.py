@@ -110,6 +110,16 @@ def test_a_check_keeps_nothing(client, sign_in):
     assert not Batch.objects.exists()
 
 
+def test_a_check_of_two_files_of_one_name_is_refused_as_their_import_is(client, sign_in, home):
+    sign_in("analyst")
+    twins = [SimpleUploadedFile("counts.csv", small_borough.sheet(seed).encode()) for seed in (1, 2)]
+    asked = {"source": "count-table", "uploads": twins, "do": "check"}
+    response = client.post(reverse("import-new"), asked)
+    assert response.status_code == 422
+    assert "Two of the files are called" in response.content.decode()
+    assert not list((home / "uploads").iterdir())
+
+
 def test_a_wrong_file_is_refused_in_one_sentence_and_keeps_nothing(client, sign_in):
     sign_in("analyst")
     file = SimpleUploadedFile("letter.pdf", b"%PDF-1.7 not a table", content_type="application/pdf")

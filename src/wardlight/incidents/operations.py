@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from .reports import ImportReport
 from .signals import batch_undone
 from .sorting import source_named
 
+CHECKED = "check-"  # no batch's number, so that what a crash leaves behind is swept after an hour
 STALE_AFTER = timedelta(minutes=10)
 PROPOSALS_KEPT = timedelta(days=7)
 DECLINED = "Nothing was imported: the person who looked at how the table is read did not want it."
@@ -35,6 +37,7 @@ __all__ = [
     "Upload",
     "accept_proposal",
     "change_proposal",
+    "check_uploads",
     "decline_proposal",
     "import_files",
     "mark_interrupted_batches",
@@ -75,6 +78,21 @@ def import_files(
     first, *others = reports
     first.others.extend(others)
     return first
+
+
+def check_uploads(
+    *,
+    partnership: Partnership,
+    source: str,
+    uploads: Iterable[Upload],
+    by: Actor,
+    mapping: Mapping[str, Any] | None = None,
+) -> ImportReport:
+    """Read uploaded files as an import would, and keep nothing: neither rows nor files."""
+    with TemporaryDirectory(dir=store.folder("uploads"), prefix=CHECKED) as name:
+        folder = Path(name)
+        paths = [folder / kept for kept in _write_uploads(folder, uploads)]
+        return import_files(partnership=partnership, paths=paths, source=source, by=by, mapping=mapping, dry_run=True)
 
 
 def queue_import(
@@ -203,6 +221,10 @@ def _enqueue(batch_id: int) -> None:
 def _keep_uploads(batch: Batch, uploads: Iterable[Upload]) -> list[str]:
     folder = store.uploads_folder(batch.pk)
     folder.mkdir(parents=True)
+    return _write_uploads(folder, uploads)
+
+
+def _write_uploads(folder: Path, uploads: Iterable[Upload]) -> list[str]:
     names: list[str] = []
     for upload in uploads:
         name = _safe_name(upload.name)

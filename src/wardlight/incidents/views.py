@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 import tomllib
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -85,21 +83,13 @@ def _can_be_proposed(form: ImportForm) -> bool:
 
 def _check(request: HttpRequest, form: ImportForm) -> HttpResponse:
     """Read everything and keep nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for upload in _uploads(form):
-            path = Path(folder) / Path(upload.name).name
-            with path.open("wb") as out:
-                out.writelines(upload.chunks)
-            paths.append(path)
-        report = operations.import_files(
-            partnership=current_partnership(request),
-            paths=paths,
-            source=form.cleaned_data["source"],
-            mapping=_mapping(form),
-            dry_run=True,
-            by=Actor.of(request.user),
-        )
+    report = operations.check_uploads(
+        partnership=current_partnership(request),
+        source=form.cleaned_data["source"],
+        uploads=_uploads(form),
+        mapping=_mapping(form),
+        by=Actor.of(request.user),
+    )
     context = {"crumbs": _crumbs(("Import data", "import-new")), "new_url": reverse("import-new")}
     return render(request, "incidents/import_check.html", context | presenters.check_context(report))
 
