@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,6 @@ def store(spec: Mapping[str, Any]) -> str:
     if not path.is_file():
         _write(path, _draw(spec))
     return digest
-
-
-def store_all(specs: Iterable[Mapping[str, Any]]) -> dict[str, Path]:
-    """Draw many charts; those drawn already cost nothing. Gives the path of each by digest."""
-    return {digest: svg_path(digest) for digest in (store(spec) for spec in specs)}
 
 
 def _draw(spec: Mapping[str, Any]) -> str:
