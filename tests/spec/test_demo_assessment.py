@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from wardlight.assessment.models import Assessment, Finding
@@ -12,7 +14,7 @@ CALLED = ("clear rise", "clear fall")
 # Hate crime is recorded as public order offences and violence, so that its planted rise shows in the first as well. The
 # others are what chance alone calls about once in twenty of some 35 measures compared.
 RIGHTLY_CALLED = {"hate-crime", "public-order"}
-BY_CHANCE = 2
+CALLED_BY_CHANCE = 0.05
 
 
 def quietly(_doing: str, _share: float) -> None:
@@ -74,9 +76,8 @@ def _changes_that_are_called(findings: dict[str, Finding]) -> None:
     compared = {key: one for key, one in findings.items() if key.endswith(":change:previous-period")}
     called = {one.measure for one in compared.values() if any(words in one.statement for words in CALLED)}
     assert called >= RIGHTLY_CALLED
-    assert len(called - RIGHTLY_CALLED) <= BY_CHANCE
     assert 25 < len(compared) < 45
-    assert len(called - RIGHTLY_CALLED) <= 0.05 * 45
+    assert len(called - RIGHTLY_CALLED) <= math.ceil(CALLED_BY_CHANCE * len(compared))
 
 
 def _coverage(findings: dict[str, Finding]) -> None:
