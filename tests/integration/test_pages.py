@@ -12,8 +12,9 @@ from wardlight.assessment.models import Assessment, PublishedVersion
 from wardlight.incidents import operations as importing
 from wardlight.incidents.models import Batch
 from wardlight.partners import operations as partners
-from wardlight.partners.actors import SYSTEM
+from wardlight.partners.actors import COMMAND_LINE, SYSTEM
 from wardlight.partners.models import AuditEvent
+from wardlight.partners.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -110,13 +111,10 @@ def test_a_check_keeps_nothing(client, sign_in):
     assert not Batch.objects.exists()
 
 
-def test_a_check_of_two_files_of_one_name_is_refused_as_their_import_is(client, sign_in, home):
-    sign_in("analyst")
-    twins = [SimpleUploadedFile("counts.csv", small_borough.sheet(seed).encode()) for seed in (1, 2)]
-    asked = {"source": "count-table", "uploads": twins, "do": "check"}
-    response = client.post(reverse("import-new"), asked)
-    assert response.status_code == 422
-    assert "Two of the files are called" in response.content.decode()
+def test_a_check_of_two_files_of_one_name_is_refused_and_leaves_no_file(partnership, home):
+    twins = [importing.Upload(name, [b"Area,Category,Month,Count\n"]) for name in ("one/counts.csv", "two/counts.csv")]
+    with pytest.raises(Refusal, match=r"Two of the files are called counts\.csv"):
+        importing.check_uploads(partnership=partnership, source="count-table", uploads=twins, by=COMMAND_LINE)
     assert not list((home / "uploads").iterdir())
 
 
