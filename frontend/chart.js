@@ -38,9 +38,16 @@ async function showChart(figure) {
   stage.setAttribute("role", "img"); // after Vega has set its own
   stage.setAttribute("aria-label", words);
   picture.replaceChildren(stage);
+  wide.observe(picture);
   figure.dataset.chartReady = "true";
   if (!("told" in figure.dataset)) figure.querySelector(".app-figure__caption")?.classList.remove("govuk-visually-hidden");
 }
+
+// A chart that has become wider than its place (a narrowed window) can be scrolled with the keyboard too.
+const wide = new ResizeObserver((places) => {
+  for (const { target } of places) target.toggleAttribute("tabindex", false);
+  for (const { target } of places) if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+});
 
 // The browser's own tooltip: an SVG <title> on the mark under the pointer.
 function tell(stage, event, value) {
