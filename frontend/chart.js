@@ -23,7 +23,7 @@ function fitted(spec, room, font, told) {
 
 async function showChart(figure) {
   const picture = figure.querySelector(".app-figure__picture");
-  const words = figure.querySelector("img")?.alt ?? "";
+  const words = figure.dataset.words;
   const spec = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const stage = document.createElement("div");
   const view = new View(parse(await compiled(spec, picture.clientWidth, getComputedStyle(figure.querySelector("figcaption span")).fontFamily, "told" in figure.dataset), null, { ast: true }), {

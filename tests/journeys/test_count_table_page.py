@@ -7,7 +7,9 @@ from playwright.sync_api import expect
 
 from wardlight.incidents.models import Batch
 
-PASTED = "Borough\tOffence\tApr-20\tMay-20\nLarkmoor\tMuggings\t4\t<5\nLarkmoor\tBurglary\t7\t8\nFernhall\tBurglary\t1\t2\n"
+PASTED = (
+    "Borough\tOffence\tApr-20\tMay-20\nLarkmoor\tMuggings\t4\t<5\nLarkmoor\tBurglary\t7\t8\nFernhall\tBurglary\t1\t2\n"
+)
 
 
 def test_a_pasted_table_is_looked_at_put_right_and_imported(site, page, person, sign_in, check_accessible):

@@ -23,8 +23,13 @@ class SeveralFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files = data if isinstance(data, list | tuple) else [data]
-        cleaned = [super(SeveralFilesField, self).clean(item, initial) for item in files if item or len(files) == 1]
+        cleaned = [self._one(item, initial) for item in files if item or len(files) == 1]
         return [item for item in cleaned if item]
+
+    def _one(self, item: Any, initial: Any) -> UploadedFile | None:
+        if item and item.size == 0:
+            raise forms.ValidationError(f"{item.name} is empty: save it again where it came from, and select it anew")
+        return super().clean(item, initial)
 
 
 class ImportForm(forms.Form):
@@ -61,7 +66,7 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         source = cleaned.get("source")
-        if not cleaned.get("uploads") and not cleaned.get("pasted"):
+        if "uploads" not in self.errors and not cleaned.get("uploads") and not cleaned.get("pasted"):
             self.add_error("uploads", "Select a file, or paste a table of counts")
         if cleaned.get("pasted") and source and source != "count-table":
             self.add_error("pasted", "Only a table of counts can be pasted: select a file for this source")
