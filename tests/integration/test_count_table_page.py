@@ -157,7 +157,7 @@ def test_a_table_that_is_declined_leaves_no_files(client, propose, django_captur
     with django_capture_on_commit_callbacks(execute=True):
         client.post(address, {"do": "decline"})
     batch.refresh_from_db()
-    assert batch.status == Batch.Status.FAILED
+    assert batch.status == Batch.Status.CLOSED
     assert not uploads_folder(batch.pk).exists()
     assert client.get(address).url == reverse("import-batch", args=[batch.pk])
 

@@ -70,14 +70,8 @@ def edit_finding(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
     }
     form = FindingForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
-        wanted = dict(form.cleaned_data)
-        place = wanted.pop("place")
         try:
-            operations.edit_finding(finding=item, by=Actor.of(request.user), **wanted)
-            if place != now["place"]:
-                keys.remove(item.key)
-                keys.insert(place - 1, item.key)
-                operations.order_findings(chapter=item.chapter, keys=keys, by=Actor.of(request.user))
+            operations.edit_finding(finding=item, by=Actor.of(request.user), **form.cleaned_data)
             return _saved(request, found, "The finding has been changed.")
         except Refusal as refusal:
             form.add_error("headline", str(refusal))

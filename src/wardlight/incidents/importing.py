@@ -167,8 +167,12 @@ class Import:
 
     def _nothing_new(self, messages: Sequence[str]) -> None:
         """A waiting batch whose files are all known is closed without rows."""
-        if self.waiting is not None:
-            Batch.objects.filter(pk=self.waiting.pk).update(status=Batch.Status.FAILED, message=" ".join(messages))
+        if self.waiting is None:
+            return
+        with transaction.atomic():
+            Batch.objects.filter(pk=self.waiting.pk).update(status=Batch.Status.CLOSED, message=" ".join(messages))
+            after = {"status": Batch.Status.CLOSED.value}
+            audit.record(by=self.by, verb="close import", obj=self.waiting, partnership=self.partnership, after=after)
 
     def _tell_again(self, source: Source) -> None:
         """A run that was killed right after it landed may not have told the measures: importing again mends that."""

@@ -20,6 +20,7 @@ class Batch(models.Model):
         LANDED = "landed", "Imported"
         UNDONE = "undone", "Undone"
         FAILED = "failed", "Not imported"
+        CLOSED = "closed", "Nothing imported"
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="batches")
     source = models.SlugField(max_length=60, help_text="The name of a source in `incidents.sources`.")

@@ -164,7 +164,7 @@ def accept_proposal(*, batch: Batch, mapping: Mapping[str, Any], by: Actor) -> B
 def decline_proposal(*, batch: Batch, by: Actor, message: str = DECLINED) -> Batch:
     """Do not import a proposed table. Its files are taken away."""
     locked = _proposed(batch)
-    locked.status, locked.message = Batch.Status.FAILED, message
+    locked.status, locked.message = Batch.Status.CLOSED, message
     locked.save(update_fields=["status", "message"])
     after = {"message": message}
     audit.record(by=by, verb="decline import", obj=locked, partnership=locked.partnership, after=after)

@@ -24,6 +24,7 @@ STATUS_COLOURS = {
     Batch.Status.LANDED: "green",
     Batch.Status.UNDONE: "grey",
     Batch.Status.FAILED: "red",
+    Batch.Status.CLOSED: "grey",
 }
 QUALITY_WORDS = {
     "blank_area": "Rows without an area",

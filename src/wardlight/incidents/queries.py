@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ COVERAGE_SCHEMA: dict[str, pl.DataType] = {
     "batches": pl.Int64(),
 }
 PAGE = 50
+FAILURE_IS_NEWS = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,11 @@ class Standing:
 
 
 def standing(*, partnership: Partnership) -> Standing:
-    """How many imports wait or failed, and what those that landed reach to, in one query."""
+    """How many imports wait or failed in the last week, and what those that landed reach to, in one query."""
     landed = Q(status=Batch.Status.LANDED)
     found = batches(partnership=partnership).aggregate(
         busy=Count("pk", filter=Q(status__in=[Batch.Status.QUEUED, Batch.Status.RUNNING])),
-        failed=Count("pk", filter=Q(status=Batch.Status.FAILED)),
+        failed=Count("pk", filter=Q(status=Batch.Status.FAILED, created_at__gte=timezone.now() - FAILURE_IS_NEWS)),
         rows_refused=Sum("rows_refused", filter=landed, default=0),
         last_month=Max("last_month", filter=landed),
         landed_at=Max("landed_at", filter=landed),

@@ -182,7 +182,9 @@ def sweep(*, grace: timedelta = GRACE) -> list[str]:
     # Listed before the database is asked: whatever is begun meanwhile is not in the list.
     names = ("records", "uploads", "incoming", "refusals")
     listed = [(name, path) for name in names for path in sorted((Path(settings.HOME) / name).glob("*"))]
-    states = dict(Batch.objects.exclude(status=Batch.Status.FAILED).values_list("id", "status"))
+    states = dict(
+        Batch.objects.exclude(status__in=[Batch.Status.FAILED, Batch.Status.CLOSED]).values_list("id", "status")
+    )
     undone_long_ago = Batch.objects.filter(undone_at__lte=timezone.now() - grace).values_list("id", flat=True)
     living = set(states) - set(undone_long_ago)
     landed = {batch for batch, status in states.items() if status == Batch.Status.LANDED}

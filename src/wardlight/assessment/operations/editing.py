@@ -19,9 +19,16 @@ CONCERN = (0, 1, 2, 3)
 
 @transaction.atomic
 def edit_finding(
-    *, finding: Finding, by: Actor, words: str | None = None, hidden: bool | None = None, headline: bool | None = None
+    *,
+    finding: Finding,
+    by: Actor,
+    words: str | None = None,
+    hidden: bool | None = None,
+    headline: bool | None = None,
+    place: int | None = None,
 ) -> Finding:
-    """Give a finding the analyst's words (empty: the engine's own again), hide or show it, put it in or out of the summary."""
+    """Give a finding the analyst's words (empty: the engine's own again), hide or show it, put it in or out of the summary,
+    move it to a place in its chapter (1 is the first)."""
     wanted: dict[str, Any] = {
         "analyst_words": words.strip() if words is not None else None,
         "hidden": hidden,
@@ -39,7 +46,17 @@ def edit_finding(
         finding.assessment,
         {key: value for key, value in wanted.items() if value is not None},
     )
+    if place is not None:
+        _move(finding, place, by)
     return finding
+
+
+def _move(finding: Finding, place: int, by: Actor) -> None:
+    keys = list(finding.chapter.findings.order_by("order", "pk").values_list("key", flat=True))
+    if keys.index(finding.key) != place - 1:
+        keys.remove(finding.key)
+        keys.insert(place - 1, finding.key)
+        order_findings(chapter=finding.chapter, keys=keys, by=by)
 
 
 def _check_room(assessment: Assessment) -> None:

@@ -156,5 +156,8 @@ def known_events(*periods: Period) -> list[Annotation]:
 
     planted = [truths()[key] for key in EVENTS]
     events = [Annotation(one["first_month"], one["title"], one.get("last_month")) for one in planted]
-    last, before = periods[0].last_month, periods[-1].shifted(-24).first_month  # the history that charts and intervals use
+    last, before = (
+        periods[0].last_month,
+        periods[-1].shifted(-24).first_month,
+    )  # the history that charts and intervals use
     return [event for event in events if before <= event.month <= last]
