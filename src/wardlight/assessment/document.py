@@ -10,17 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-CellKind = Literal["text", "count", "number", "percent", "interval", "rank"]
+from wardlight.govuk.components import CellKind as CellKind
+from wardlight.govuk.components import Column as Column
+
 Cell = str | int | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table. `percent` cells hold 41.0 for 41%; `interval` and `rank` cells are ready-made text."""
-
-    key: str
-    title: str
-    kind: CellKind = "text"
 
 
 @dataclass(frozen=True, slots=True)

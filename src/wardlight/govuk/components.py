@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 from .numbers import NOTHING, percent, thousands
 
+CellKind = Literal["text", "count", "number", "percent", "interval", "rank"]
 NUMERIC_KINDS = {"count", "number", "percent", "interval", "rank"}
 
 
@@ -36,11 +37,11 @@ Cell = str | int | float | None | Link | Tag
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `kind`: text, count, number, percent (41.0 is 41%), interval, rank."""
+    """A column of a table. `percent` cells hold 41.0 for 41%; `interval` and `rank` cells are ready-made text."""
 
     key: str
     title: str
-    kind: str = "text"
+    kind: CellKind = "text"
 
 
 @dataclass(frozen=True, slots=True)
