@@ -158,8 +158,10 @@ def lookup(*, level: str, codes: Iterable[str] = (), vintage: str | None = None)
 
 def match(*, level: str, met: Iterable[Met]) -> dict[Met, Area]:
     """The areas of a level that fit codes or names as others word them. Those that fit none are left out."""
-    known = Known(level_slug(level))
-    found = {one: known.find(one) for one in met}
+    asked = list(met)
+    coded = all(one.code and not one.code.startswith(NAME_ONLY) for one in asked)
+    known = Known(level_slug(level), {one.code for one in asked} if coded else None)
+    found = {one: known.find(one) for one in asked}
     return {one: area for one, area in found.items() if area is not None}
 
 
