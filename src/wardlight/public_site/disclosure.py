@@ -14,7 +14,7 @@ import numpy as np
 from safety_analysis.disclosure import round_and_suppress
 from wardlight.assessment.document import Cell, ChapterView, Column, Document, FindingView, Table
 
-RULES = 1  # raise it when what follows changes: documents made by the earlier rules are not shown again
+RULES = 2  # raise it when what follows changes: documents made by the earlier rules are not shown again
 SUPPRESS_BELOW = 10
 ROUND_TO = 5
 FEWER = f"fewer than {SUPPRESS_BELOW}"
@@ -72,7 +72,15 @@ def has_small_count(table: Table) -> bool:
 def _table(table: Table | None) -> Table | None:
     if table is None or not _count_columns(table):
         return table
-    return replace(table, rows=[_row(row, table) for row in table.rows], note=f"{table.note} {NOTE}".strip())
+    plain = _without_differences(table)
+    return replace(plain, rows=[_row(row, plain) for row in plain.rows], note=f"{table.note} {NOTE}".strip())
+
+
+def _without_differences(table: Table) -> Table:
+    """A difference beside rounded counts would not add up, and could give a small count away; the percentage says it."""
+    kept = [place for place, column in enumerate(table.columns) if column.key not in DIFFERENCE_COLUMNS]
+    columns = [table.columns[place] for place in kept]
+    return replace(table, columns=columns, rows=[[row[place] for place in kept] for row in table.rows])
 
 
 def _count_columns(table: Table) -> list[int]:
@@ -95,17 +103,13 @@ def _row(row: list[Cell], table: Table) -> list[Cell]:
 
 
 def _cell(cell: Cell, column: Column, *, small: bool) -> Cell:
-    difference = column.key in DIFFERENCE_COLUMNS
-    if column.kind == "count" and not difference:
-        return FEWER if _is_small(cell) else _rounded(cell)
-    if small and column.kind != "text":
-        return None
-    return _rounded(cell) if difference else cell
+    if column.kind == "count":
+        return _public_count(cell)
+    return None if small and column.kind != "text" else cell
 
 
-def _rounded(cell: Cell) -> Cell:
-    """To the nearest five, a half upwards; a difference keeps its sign."""
+def _public_count(cell: Cell) -> Cell:
     if not isinstance(cell, int | float):
         return cell
-    size = int(round_and_suppress(np.array([abs(cell)]), suppress_below=0, base=ROUND_TO).table[0])
-    return size if cell >= 0 else -size
+    shown = round_and_suppress(np.array([cell]), suppress_below=SUPPRESS_BELOW, base=ROUND_TO).table[0]
+    return FEWER if np.isnan(shown) else int(shown)
