@@ -85,3 +85,23 @@ def test_nothing_of_a_withheld_finding_is_left() -> None:
     assert shown.summary == []
     assert "A corner stands out." not in str(shown)
     assert shown.chapters[0].missing
+
+
+def drawn(numbers: list[float], **changes):
+    values = [{"month": "2022-07-01", "value": number} for number in numbers]
+    chart = {"mark": {"type": "line", "strokeWidth": 2}, "layer": [{"data": {"values": values}}]}
+    return finding(chart=chart, chart_digest="a" * 64, chart_alt="A line.", **changes)
+
+
+@pytest.mark.parametrize(("numbers", "shown"), [([0, 10, 25], True), ([12, 9], False), ([7.0], False)])
+def test_a_picture_without_a_table_shows_no_small_count_either(numbers: list[float], shown: bool) -> None:
+    chapter = replace(SAMPLE.chapters[0], findings=[drawn(numbers)])
+    public = public_document(replace(SAMPLE, chapters=[chapter])).chapters[0].findings[0]
+    assert bool(public.chart_digest) is shown
+    assert bool(public.chart_alt) is shown
+
+
+def test_a_picture_of_which_nothing_is_known_is_not_shown() -> None:
+    unknown = finding(chart=None, chart_digest="a" * 64, chart_alt="A line.")
+    chapter = replace(SAMPLE.chapters[0], findings=[unknown])
+    assert not public_document(replace(SAMPLE, chapters=[chapter])).chapters[0].findings[0].chart_digest

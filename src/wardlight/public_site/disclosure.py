@@ -7,6 +7,7 @@ whole area, which forces publish themselves.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,7 @@ NOTE = "Counts are rounded to the nearest 5, and counts below 10 are not shown."
 MEMBERS_ONLY_METHODS = ("hotspots.", "repeats.", "concentration.")
 MEMBERS_ONLY_LEVELS = ("oa", "lsoa", "beat", "estate")  # smaller than a ward: few enough people live there to guess at
 MEMBERS_ONLY_FINDINGS = tuple(f"place:{level}" for level in MEMBERS_ONLY_LEVELS)
+CHART_DATA = {"values", "datasets"}
 DIFFERENCE_COLUMNS = {"difference"}
 MEMBERS_ONLY_COLUMNS = {"premises", "premises_key", "victim", "cell", "x", "y"}
 LEFT_OUT = "Findings about small places, premises and people are for members of the partnership and are not published."
@@ -57,10 +59,25 @@ def _chapter(chapter: ChapterView) -> ChapterView:
 
 def _finding(finding: FindingView) -> FindingView:
     table = _table(finding.table)
-    small = finding.table is not None and has_small_count(finding.table)
-    if not small:
+    if not _draws_small_count(finding):
         return replace(finding, table=table, chart=None)
     return replace(finding, table=table, chart=None, chart_digest="", chart_alt="")
+
+
+def _draws_small_count(finding: FindingView) -> bool:
+    """Whether its picture may show a count from 1 to 9: by its table, or by the drawing's own numbers where it has none."""
+    if finding.table is not None:
+        return has_small_count(finding.table)
+    return bool(finding.chart_digest) and (not finding.chart or _holds_small_number(finding.chart))
+
+
+def _holds_small_number(part: object, *, data: bool = False) -> bool:
+    """Whether the data inside a chart hold any number from 1 to 9, whatever it means: rather one picture too few."""
+    if isinstance(part, Mapping):
+        return any(_holds_small_number(inner, data=data or key in CHART_DATA) for key, inner in part.items())
+    if isinstance(part, list | tuple):
+        return any(_holds_small_number(inner, data=data) for inner in part)
+    return data and not isinstance(part, bool) and isinstance(part, int | float) and 0 < part < SUPPRESS_BELOW
 
 
 def has_small_count(table: Table) -> bool:
