@@ -156,19 +156,22 @@ def _mark(priority: PriorityView, key: str) -> str:
     return f"{SCORE_SHAPES[score]} {says}".strip() if score is not None else f"– {says}".strip(" –") or "–"
 
 
-def cover_rows(document: Document) -> list[Row]:
-    """What stands on the cover."""
+def cover_rows(document: Document, *, newest: int = 0) -> list[Row]:
+    """What stands on the cover; `newest` is the number of the newest published version of a draft."""
     rows = [Row("Area", document.area), Row("Period", document.period)]
     if document.against:
         rows.append(Row("Compared with", document.against))
     rows += [
-        Row(
-            "Status",
-            "Draft, not yet published" if document.status == "draft" else f"Published, version {document.version}",
-        ),
+        Row("Status", _standing(document, newest)),
         Row("Data as at", document.data_cut),
     ]
     return rows
+
+
+def _standing(document: Document, newest: int) -> str:
+    if document.status == "published":
+        return f"Published, version {document.version}"
+    return f"Draft; version {newest} is published" if newest else "Draft, not yet published"
 
 
 def versions_table(versions: Iterable[PublishedVersion]) -> Table:

@@ -116,7 +116,7 @@ def _reading(request: HttpRequest, found: Assessment) -> dict[str, Any]:
     document = queries.document(found)
     return {
         "document": document,
-        "cover": pages.cover_rows(document),
+        "cover": pages.cover_rows(document, newest=getattr(found, "published_count", 0)),
         "chapters": pages.chapter_blocks(document, interactive=True),
         "priorities": pages.priorities_table(document.priorities),
         "versions": pages.versions_table(queries.versions(assessment=found).select_related("partnership")),
