@@ -174,6 +174,7 @@ class Context:
     ward_counts: tuple[AreaCount, ...] = ()  # where there are counts by ward and no records
     relative_rates: tuple[RelativeRate, ...] = ()  # of stop and search, for the period
     premises: dict[str, str] = field(default_factory=dict)  # key → name
+    outlines_of_others: dict[str, Any] = field(default_factory=dict)  # name of a ranked area → shapely geometry, BNG
     residents_of_others: dict[str, float] = field(default_factory=dict)  # area's name → residents, for ranks by rate
     not_compared: str = ""  # why there is no comparison, when there is none
 

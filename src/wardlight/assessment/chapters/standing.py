@@ -12,7 +12,7 @@ from ..document import Cell, Table
 from ..drafts import FindingDraft, Missing, columns, table, without_empty
 from ..figures import Figures, plural
 from ..wording import CHANCE_ONLY
-from . import measured, pictures
+from . import measured, neighbours, pictures
 from .overview import basis, interval_cell, interval_title
 
 KEY = "comparison"
@@ -38,6 +38,7 @@ def findings(context: Context) -> Iterator[FindingDraft | Missing]:
         return
     printed = _worth_a_paragraph(ranked, context)
     yield _all_ranks(ranked, context)
+    yield from neighbours.findings(ranked, context)
     for item in ranked:
         yield from _rank(item, context, printed.index(item) if item in printed else None)
 

@@ -21,6 +21,7 @@ from .figures import work_out_all
 from .records import crime_and_disorder, gather_records
 
 INSIDE = ("ward", "lsoa")
+OVERVIEW_DETAIL = 100.0  # metres
 
 
 def gather(
@@ -62,6 +63,7 @@ def gather(
         ward_counts=counted.ward_counts(partnership, area, period, against),
         relative_rates=counted.relative_rates(partnership, area, period),
         premises=dict(Premises.objects.filter(partnership=partnership).values_list("key", "name")),
+        outlines_of_others=outlines_by_name(area, figures),
         residents_of_others=residents_by_name(area, figures, period),
         not_compared=why_not_compared(against, figures),
     )
@@ -88,10 +90,22 @@ def area_facts(area: Area, period: Period) -> AreaFacts:
     return AreaFacts(area.name, area.level, area.code, residents.value, f"{residents.source}, {residents.year}")
 
 
+def ranked_areas(area: Area, figures: Sequence[Figures]) -> list[Area]:
+    """The area and every one it is ranked with, older vintages first."""
+    names = {name for item in figures for name in item.series.other_names} | {area.name}
+    return list(Area.objects.filter(level=area.level, name__in=names).order_by("vintage"))
+
+
+def outlines_by_name(area: Area, figures: Sequence[Figures]) -> dict[str, object]:
+    """Outlines of every area that is ranked, by name, of the newest vintage, simple enough for a map of half a page."""
+    areas = ranked_areas(area, figures)
+    shapes = places.outlines(areas, simplify_metres=OVERVIEW_DETAIL)
+    return {one.name: shapes[one.pk] for one in areas if one.pk in shapes}
+
+
 def residents_by_name(area: Area, figures: Sequence[Figures], period: Period) -> dict[str, float]:
     """Residents of every area that is ranked, by name, in the year in which the period ends or the nearest."""
-    names = {name for item in figures for name in item.series.other_names} | {area.name}
-    areas = list(Area.objects.filter(level=area.level, name__in=names).order_by("vintage"))
+    areas = ranked_areas(area, figures)
     people = places.denominators(areas=areas, year=period.last_month // 100)
     return {one.name: people[one.pk].value for one in areas if one.pk in people and people[one.pk].value > 0}
 
