@@ -26,13 +26,15 @@ class Ledger:
 
     def keep(self, frame: pl.DataFrame) -> None:
         """Rows that will be stored."""
-        keys = list(dict.fromkeys(("file", "month", *self._slice_columns)))
+        labels = ("source_category",) if "source_category" in frame.columns else ()
+        keys = list(dict.fromkeys(("file", "month", *self._slice_columns, *labels)))
         missing = [
             pl.col(column).null_count().alias(what) for what, column in MISSING.items() if column in frame.columns
         ]
         self.kept += len(frame)
         self._keep_longer(frame)
-        for row in frame.group_by(keys).agg(pl.len().alias("rows"), *missing).iter_rows(named=True):
+        groups = frame.group_by(keys).agg(pl.len().alias("rows"), *missing)
+        for row in groups.iter_rows(named=True):
             month = self._months[row["month"]]
             for what in ("rows", *MISSING):
                 if row.get(what):
@@ -40,8 +42,8 @@ class Ledger:
             self._files[row["file"]] += row["rows"]
             if self._slice_columns:
                 self._slices[(row["file"], *(row[column] for column in self._slice_columns))] += row["rows"]
-        if "source_category" in frame.columns:
-            self._keep_labels(frame)
+        if labels:
+            self._keep_labels(groups)
 
     def _keep_longer(self, frame: pl.DataFrame) -> None:
         """The later months of quarters and years: no rows of their own, but not missing either."""
@@ -52,8 +54,8 @@ class Ledger:
                 at = first // 100 * 12 + first % 100 - 1 + later
                 self._months[at // 12 * 100 + at % 12 + 1]["within"] += 1
 
-    def _keep_labels(self, frame: pl.DataFrame) -> None:
-        spans = frame.group_by("source_category").agg(pl.min("month"), pl.max("month").alias("last"), pl.len())
+    def _keep_labels(self, groups: pl.DataFrame) -> None:
+        spans = groups.group_by("source_category").agg(pl.min("month"), pl.max("month").alias("last"), pl.sum("rows"))
         for words, first, last, rows in spans.iter_rows():
             if words is not None and first is not None:
                 before = self._labels.get(words, [first, last, 0])

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy import ndimage
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
@@ -158,6 +157,8 @@ class _Grid:
         """The area of each cell, −1 for none, −2 for a crossed cell. Uncrossed cells that touch by a side share theirs."""
         free = np.ones(self.rows * self.columns, dtype=bool)
         free[crossed] = False
+        from scipy import ndimage  # slow to import, and only wanted here
+
         patches, number = ndimage.label(free.reshape(self.rows, self.columns))
         flat = patches.ravel()
         _, first = np.unique(flat, return_index=True)

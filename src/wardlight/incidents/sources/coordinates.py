@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from wardlight.places.geometry import to_grid
@@ -11,6 +12,7 @@ from wardlight.places.geometry import to_grid
 WEST, EAST, SOUTH, NORTH = -9.0, 2.3, 49.0, 61.5
 PER_DEGREE = 10_000_000  # a ten-millionth of a degree is about a centimetre
 LATITUDE_BITS = 2**32
+NOWHERE = np.iinfo(np.int64).min  # stands for a blank in a column of packed points
 
 SWAPPED = (
     "The longitude and latitude are swapped, for {}, {} lies outside Britain and {}, {} inside: swap the two columns."
@@ -55,28 +57,42 @@ def packed() -> pl.Expr:
 
 
 class GridPoints:
-    """Every distinct point met so far and where it lies in the National Grid."""
+    """Every distinct point met so far and where it lies in the National Grid, in the order of their packed numbers."""
 
     def __init__(self) -> None:
-        self._known = pl.DataFrame(schema={"packed": pl.Int64, "x": pl.Float64, "y": pl.Float64})
+        self._packed = np.empty(0, dtype=np.int64)
+        self._x = self._y = np.empty(0)
 
     def place(self, frame: pl.DataFrame) -> pl.DataFrame:
         """`frame` with `x` and `y` (metres, rounded to a decimetre) for its `packed` points; null where packed is null."""
-        placed = self._joined(frame)
-        # Most blocks meet no new point, so joining first is cheaper than looking for new points first.
-        new = placed.filter(pl.col("x").is_null() & pl.col("packed").is_not_null()).select(pl.col("packed").unique())
-        if len(new):
-            self._known = pl.concat([self._known, _on_grid(new)], rechunk=True)
-            placed = self._joined(frame)
-        return placed.drop("packed")
+        wanted = frame["packed"]
+        numbers = wanted.fill_null(NOWHERE).to_numpy()
+        at, known = self._found(numbers)
+        if not known.all():
+            self._meet(np.unique(numbers[~known]))
+            at, _ = self._found(numbers)
+        placed = pl.DataFrame({"x": self._x[at], "y": self._y[at]}, nan_to_null=True)
+        return frame.drop("packed").hstack(placed)
 
-    def _joined(self, frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.join(self._known, on="packed", how="left", maintain_order="left")
+    def _found(self, numbers: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+        """Where each number is, and whether it is there. A search in a sorted array is quicker than a join."""
+        if not len(self._packed):
+            return np.zeros(len(numbers), dtype=np.intp), np.zeros(len(numbers), dtype=bool)
+        at = np.minimum(np.searchsorted(self._packed, numbers), len(self._packed) - 1)
+        return at, self._packed[at] == numbers
+
+    def _meet(self, new: npt.NDArray[np.int64]) -> None:
+        x, y = _on_grid(new)
+        packed = np.concatenate([self._packed, new])
+        order = np.argsort(packed)
+        self._packed = packed[order]
+        self._x, self._y = np.concatenate([self._x, x])[order], np.concatenate([self._y, y])[order]
 
 
-def _on_grid(points: pl.DataFrame) -> pl.DataFrame:
-    numbers = points["packed"].to_numpy()
+def _on_grid(numbers: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Eastings and northings of packed points; NaN for NOWHERE."""
     latitude = (numbers + LATITUDE_BITS // 2) % LATITUDE_BITS - LATITUDE_BITS // 2
     longitude = (numbers - latitude) // LATITUDE_BITS
     x, y = to_grid(longitude / PER_DEGREE, latitude / PER_DEGREE)
-    return points.with_columns(x=np.round(x, 1), y=np.round(y, 1))
+    nowhere = numbers == NOWHERE
+    return np.where(nowhere, np.nan, np.round(x, 1)), np.where(nowhere, np.nan, np.round(y, 1))
