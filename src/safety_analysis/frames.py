@@ -14,8 +14,6 @@ Contract = Mapping[str, Kind]
 
 MONTHLY: Contract = {"area": "text", "month": "whole number", "count": "whole number"}
 POINTS: Contract = {"x": "number", "y": "number"}
-DATED_POINTS: Contract = {**POINTS, "date": "date"}
-WINDOWS: Contract = {"start": "instant", "end": "instant"}
 
 
 def check(frame: Any, contract: Contract) -> Any:
